@@ -1,0 +1,1 @@
+"""Composition: command line, start-up, single instance and crash handling."""

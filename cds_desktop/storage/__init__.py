@@ -1,0 +1,1 @@
+"""The SQLite file: schema, migrations, repositories, backups and the audit chain."""
