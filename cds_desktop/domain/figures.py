@@ -1,0 +1,62 @@
+"""A figure: the value of one indicator for a unit and a period, with all that is said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = Decimal | bool | str
+"""A number, a có/chưa, or a class or text. A blank is None beside it: blank, zero and none differ (design §3)."""
+
+Cell: TypeAlias = Decimal | bool | str | date
+"""What a column of a register row may hold; choices are their codes, months are `yyyy-MM`."""
+
+
+class BlankReason(StrEnum):
+    """Why a figure is blank (design §3)."""
+
+    NO_DATA = "chua_co_so_lieu"
+    AWAITING = "cho_don_vi_cung_cap"
+    NONE_OCCURRED = "khong_phat_sinh"
+    NOT_APPLICABLE = "khong_thuoc_pham_vi"
+
+
+class Quality(StrEnum):
+    """How firm a figure is."""
+
+    OFFICIAL = "chinh_thuc"
+    PROVISIONAL = "so_bo"
+    ESTIMATE = "uoc"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One captured figure. `entry` keeps text that could not be read as a value: then `value` is None."""
+
+    value: Value | None = None
+    note: str | None = None
+    as_of: date | None = None
+    reason: BlankReason | None = None
+    quality: Quality | None = None
+    source: str | None = None
+    confirmed: bool = False
+    entry: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether something was said: a value, or a reason for the blank."""
+        return self.value is not None or self.reason is not None
+
+
+BLANK = Figure()
+
+
+class Status(StrEnum):
+    """Where a report stands (stored; design §3)."""
+
+    ENTERING = "entering"
+    APPROVED = "approved"
+    SENT = "sent"

@@ -1,0 +1,85 @@
+"""The catalogue of every sentence a user reads, Vietnamese first; works without Qt.
+
+`resources/messages/<language>/*.toml` hold flat tables `"area.key" = "Sentence with {named} places"`.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from cds_desktop.domain.entry import format_date, format_number
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.resources import resource_path
+
+LANGUAGES = ("vi", "en")
+
+
+class _Template(string.Formatter):
+    """Fills places by name; a missing value shows its name, so that a sentence never fails."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key), f"{{{key}}}")
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self._messages.value(value)
+
+
+class Messages:
+    """Sentences of one language."""
+
+    def __init__(self, language: str = "vi") -> None:
+        """Take the catalogue of `language` (`vi` or `en`). Raises KeyError for any other."""
+        self.language = language
+        self._texts = _catalogue(language)
+        self._template = _Template(self)
+
+    def text(self, key: str, **params: object) -> str:
+        """Return the sentence `key` with its places filled. Raises KeyError for an unknown key."""
+        return self.fill(self._texts[key], params)
+
+    def error(self, error: DomainError) -> str:
+        """Return the sentence for an error."""
+        return self.text(error.key, **error.params)
+
+    def fill(self, template: str, params: Mapping[str, object]) -> str:
+        """Fill the named places of `template`."""
+        return self._template.vformat(template, (), params) if "{" in template else template
+
+    def value(self, value: object) -> str:
+        """Write one value as a reader of this language expects it."""
+        match value:
+            case None:
+                return self._texts["value.none"]
+            case bool():
+                return self._texts["value.yes" if value else "value.no"]
+            case Decimal():
+                return format_number(value) if self.language == "vi" else f"{value:,f}"
+            case int():
+                return self.value(Decimal(value))
+            case datetime():
+                return f"{value:%d/%m/%Y %H:%M}"
+            case date():
+                return format_date(value)
+            case DomainError():
+                return self.error(value)
+            case _:
+                return str(value)
+
+
+@lru_cache
+def _catalogue(language: str) -> dict[str, str]:
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    texts: dict[str, str] = {}
+    for path in sorted(resource_path("messages", language).glob("*.toml")):
+        texts |= tomllib.loads(path.read_text("utf-8"))
+    return texts
