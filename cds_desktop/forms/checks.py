@@ -1,0 +1,243 @@
+"""All checks of a period: entries, required figures, confirmations, and the rules of the pack.
+
+Rule ids in capitals without a pack are the program's own: VALUE_TYPE, REQUIRED, UNCONFIRMED, AS_OF, ROW_VALUE_TYPE,
+ROW_REQUIRED, ROW_DUPLICATE, REGISTER_UNCONFIRMED.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cds_desktop.domain.figures import BLANK, BlankReason, Figure
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Param, Problem, Severity
+from cds_desktop.domain.text import match_key
+from cds_desktop.forms.calculation import Values
+from cds_desktop.forms.expressions import Expression, Scope
+from cds_desktop.forms.model import ColumnKind, FormPack, Indicator, Register, Required, Rule, Source
+from cds_desktop.forms.registers import RegisterState, Row
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "implies": lambda left, right: not left or right,
+}
+
+
+@dataclass(frozen=True)
+class FormData:
+    """What is checked: the figures and registers of a period beside those it is compared with."""
+
+    period: Period
+    figures: Mapping[str, Figure]
+    values: Values
+    previous: Values
+    year_ago: Values
+    registers: Mapping[str, RegisterState]
+    counts: dict[str, Any]
+
+
+def check_form(pack: FormPack, data: FormData) -> list[Problem]:
+    """Return the problems of figures and totals, without those inside register rows."""
+    return [
+        *_entry_problems(pack, data),
+        *_required_problems(pack, data),
+        *_confirmation_problems(pack, data),
+        *(p for rule in pack.rules.values() if rule.register is None for p in _form_rule(pack, rule, data)),
+    ]
+
+
+def check_rows(pack: FormPack, name: str, state: RegisterState, period: Period) -> list[Problem]:
+    """Return the problems inside the rows of register `name`."""
+    register = pack.registers[name]
+    scope = Scope(period, {}, {}, {}, lambda _: None)
+    problems: list[Problem] = []
+    required = [column.name for column in register.columns.values() if column.required]
+    for row in state.rows:
+        for column, text in row.entries.items():
+            place = row_place(name, row.row_id, column)
+            problems.append(Problem("ROW_VALUE_TYPE", Severity.ERROR, place, {"text": text}))
+        for column in required:
+            if column not in row.values and column not in row.entries:
+                place = row_place(name, row.row_id, column)
+                problems.append(Problem("ROW_REQUIRED", Severity.ERROR, place, _row_title(register, row)))
+    problems += _duplicates(register, state.rows)
+    for rule in pack.rules.values():
+        if rule.register == name:
+            problems += _row_rule(pack, register, rule, state.rows, scope)
+    return problems
+
+
+def row_place(register: str, row_id: str, column: str) -> str:
+    """Return the place of a cell of a register: `register/row_id/column` (design §5)."""
+    return f"{register}/{row_id}/{column}"
+
+
+def natural_key(register: Register, values: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return what identifies a row when loading: key columns, texts compared as names."""
+    return tuple(
+        match_key(cell) if isinstance(cell, str) and register.columns[column].kind is ColumnKind.TEXT else cell
+        for column in register.key
+        for cell in [values.get(column)]
+    )
+
+
+def is_asked(indicator: Indicator, period: Period) -> bool:
+    """Whether an answer is required of a province in `period`: quarterly indicators in the quarter's last month, ..."""
+    return indicator.required is Required.YES and indicator.frequency.due_in(period)
+
+
+def _entry_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
+    start, end = data.period.window_start, data.period.cut_off
+    for code in pack.asked:
+        figure = data.figures.get(code, BLANK)
+        if figure.entry is not None:
+            yield Problem("VALUE_TYPE", Severity.ERROR, code, {"text": figure.entry})
+        dated = pack.indicators[code].source is Source.CAPTURED and figure.as_of is not None
+        if dated and not start <= figure.as_of <= end:  # type: ignore[operator]
+            params: dict[str, Param] = {"as_of": figure.as_of, "start": start, "end": end}
+            yield Problem("AS_OF", Severity.WARNING, code, params)
+
+
+def _required_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
+    """Warn of empty required figures: at what is to be entered, and at a derived one only when no part is warned of."""
+    missing = {
+        code
+        for code, indicator in pack.asked.items()
+        if indicator.source not in (Source.DERIVED, Source.ALIAS)
+        and is_asked(indicator, data.period)
+        and data.values.get(code) is None
+        and not data.figures.get(code, BLANK).answered
+        and data.figures.get(code, BLANK).entry is None
+        and not _rate_supplied(pack, indicator, data)
+    }
+    for code, indicator in pack.asked.items():
+        if code in missing and indicator.source is Source.REGISTER:
+            yield Problem("REQUIRED_ROWS", Severity.WARNING, code, {"register": _counted_register(pack, indicator)})
+        elif code in missing:
+            yield Problem("REQUIRED", Severity.WARNING, code)
+        elif indicator.source is Source.DERIVED and is_asked(indicator, data.period) and data.values.get(code) is None:
+            blank = [part for part in parts_of(pack, code) if data.values.get(part) is None]
+            told = [part for part in blank if part in missing or _said(data.figures.get(part, BLANK))]
+            if blank and not told:
+                yield Problem("REQUIRED_PART", Severity.WARNING, code, {"part": blank[0]})
+
+
+def parts_of(pack: FormPack, code: str) -> list[str]:
+    """Return the captured, reference or counted codes that a derived indicator rests on."""
+    formula = pack.indicators[code].formula
+    if formula is None or pack.indicators[code].source is Source.REGISTER:
+        return [code]
+    return [part for used in sorted(pack.expression(formula).codes) for part in parts_of(pack, used)]
+
+
+def _said(figure: Figure) -> bool:
+    """Whether a blank is accounted for: a reason, or an entry that is itself an error."""
+    return figure.reason is not None or figure.entry is not None
+
+
+def _counted_register(pack: FormPack, indicator: Indicator) -> str | None:
+    registers = pack.expression(indicator.formula or "").registers
+    return min(registers, default=None)
+
+
+def _rate_supplied(pack: FormPack, indicator: Indicator, data: FormData) -> bool:
+    rate = pack.supplied_rates.get(indicator.parent or "")
+    return rate is not None and data.values.get(rate.code) is not None
+
+
+def _confirmation_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
+    for code in pack.asked:
+        figure = data.figures.get(code)
+        carried = figure and figure.answered and not figure.confirmed and figure.reason is not BlankReason.NOT_APPLICABLE
+        if carried and pack.indicators[code].source is Source.CAPTURED:
+            yield Problem("UNCONFIRMED", Severity.WARNING, code, {"value": figure.value})  # type: ignore[union-attr]
+    for name, state in data.registers.items():
+        if state.rows and not state.confirmed:
+            yield Problem("REGISTER_UNCONFIRMED", Severity.WARNING, name, {"rows": len(state.rows)})
+
+
+def _form_rule(pack: FormPack, rule: Rule, data: FormData) -> Iterator[Problem]:
+    indicator = pack.indicators[rule.place or ""]
+    if indicator.required is Required.CENTRAL:
+        return
+    scope = Scope(
+        data.period, data.values, data.previous, data.year_ago, lambda name: data.registers[name].known, data.counts
+    )
+    left, right = pack.expression(rule.left), pack.expression(rule.right)
+    if rule.when is not None and not pack.expression(rule.when).value(scope):
+        return
+    params: dict[str, Param] = {}
+    for side in (left, right, *([pack.expression(rule.when)] if rule.when else [])):
+        params |= _figure_params(side, data)
+    params |= {"left": left.value(scope), "right": right.value(scope)}
+    if _broken(rule, params["left"], params["right"]):
+        yield Problem(rule.id, rule.severity, indicator.code, params)
+
+
+def _figure_params(side: Expression, data: FormData) -> dict[str, Param]:
+    return {
+        **{code: data.values.get(code) for code in side.codes},
+        **{f"prev_{code}": data.previous.get(code) for code in side.previous_codes},
+        **{f"year_ago_{code}": data.year_ago.get(code) for code in side.year_ago_codes},
+    }
+
+
+def _broken(rule: Rule, left: Any, right: Any) -> bool:
+    if left is None or right is None:
+        if rule.missing == "skip":
+            return False
+        if rule.missing == "fail":
+            return True
+        left = Decimal(0) if left is None else left
+        right = Decimal(0) if right is None else right
+    return not _OPERATORS[rule.operator](left, right)
+
+
+def _row_rule(pack: FormPack, register: Register, rule: Rule, rows: list[Row], scope: Scope) -> Iterator[Problem]:
+    left = pack.expression(rule.left, register.name).closure
+    right = pack.expression(rule.right, register.name).closure
+    when = pack.expression(rule.when, register.name).closure if rule.when else None
+    holds = _OPERATORS[rule.operator]
+    for row in rows:
+        if when is not None and not when(scope, row):
+            continue
+        a = left(scope, row)
+        if a is False and rule.operator == "implies":
+            continue
+        b = right(scope, row)
+        if not (_broken(rule, a, b) if a is None or b is None else not holds(a, b)):
+            continue
+        place = row_place(register.name, row.row_id, rule.column or register.title_column)
+        params: dict[str, Param] = {**_row_title(register, row), **_used_cells(pack, rule, register, row)}
+        yield Problem(rule.id, rule.severity, place, {**params, "left": a, "right": b})
+
+
+def _used_cells(pack: FormPack, rule: Rule, register: Register, row: Row) -> dict[str, Param]:
+    texts = " ".join((rule.left, rule.right, rule.when or "", rule.message))
+    return {name: row.values.get(name) for name in register.columns if name in texts}
+
+
+def _row_title(register: Register, row: Row) -> dict[str, Param]:
+    return {"row": row.values.get(register.title_column)}
+
+
+def _duplicates(register: Register, rows: list[Row]) -> Iterator[Problem]:
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        if any(register.columns[name].required and name not in row.values for name in register.key):
+            continue
+        key = natural_key(register, row.values)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            place = row_place(register.name, row.row_id, register.title_column)
+            params: dict[str, Param] = {**_row_title(register, row), "other": first.row_id}
+            yield Problem("ROW_DUPLICATE", Severity.ERROR, place, params)

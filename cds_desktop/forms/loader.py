@@ -1,0 +1,432 @@
+"""Reads a form pack (a folder or zip of TOML files), checks all of it and compiles its expressions.
+
+Every defect is collected with file and line, so that a pack's author mends them in one go.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.resources import resource_path
+from cds_desktop.forms.expressions import Compiler, Expression, ExpressionError, Kind
+from cds_desktop.forms.model import (
+    Column,
+    ColumnKind,
+    Declared,
+    FormPack,
+    Indicator,
+    Register,
+    Rule,
+    Section,
+    Source,
+    Supplier,
+    ValueKind,
+    expression_key,
+)
+
+CODE = re.compile(r"[A-Z]{2,4}_[A-Z0-9_]*[A-Z0-9]")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+MAX_FILE_BYTES = 4_000_000
+
+_DeclaredT = TypeVar("_DeclaredT", bound=Declared)
+_FORMULA_SOURCES = (Source.DERIVED, Source.REGISTER, Source.ALIAS)
+_PLACE_PREFIXES = (("prev_", "previous_codes"), ("year_ago_", "year_ago_codes"))
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One defect of a pack: file, line (from 1, 0 where the whole file is meant) and what is wrong."""
+
+    file: str
+    line: int
+    error: DomainError
+
+
+class PackError(DomainError):
+    """A pack that is refused, with all its defects."""
+
+    def __init__(self, defects: list[Defect]) -> None:
+        self.defects = defects
+        super().__init__("pack.refused", count=len(defects))
+
+
+@dataclass
+class _File:
+    name: str
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def line(self, *path: str) -> int:
+        """The line of a table (`indicator.HT_01`) or of a key in it; 0 where it is not found."""
+        lines = self.text.splitlines()
+        start = 0
+        if len(path) >= 2:
+            header = f"[{path[0]}.{path[1]}]"
+            start = next((n for n, line in enumerate(lines, 1) if line.split("#")[0].strip() == header), 0)
+            if len(path) == 2:
+                return start
+        key = re.compile(rf"\s*{re.escape(path[-1])}\s*=")
+        for number, line in enumerate(lines[start:], start + 1):
+            if line.lstrip().startswith("["):
+                break
+            if key.match(line):
+                return number
+        return start
+
+
+@dataclass
+class _Loading:
+    files: dict[str, _File]
+    defects: list[Defect] = field(default_factory=list)
+    places: dict[str, tuple[_File, str]] = field(default_factory=dict)
+    """Where each code, register and rule stands."""
+    pack: dict[str, Any] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
+    suppliers: dict[str, Supplier] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    expressions: dict[str, Expression] = field(default_factory=dict)
+
+    def defect(self, file: _File | str, line: int, key: str, **params: object) -> None:
+        name = file if isinstance(file, str) else file.name
+        self.defects.append(Defect(name, line, DomainError(key, **params)))
+
+    def defect_of(self, table: str, id: str, field_name: str, key: str, **params: object) -> None:
+        file, _ = self.places[id]
+        self.defect(file, file.line(table, id, field_name), key, **params)
+
+
+def shipped_pack() -> FormPack:
+    """Return the form pack that the program ships."""
+    return load_pack(resource_path("form_packs", "cds"))
+
+
+def load_pack(path: Path) -> FormPack:
+    """Load the pack in the folder or zip file `path`.
+
+    Raises PackError with every defect found; a pack is taken wholly or not at all.
+    """
+    loading = _Loading(_read_files(path))
+    _parse(loading)
+    _read_head(loading)
+    for file in loading.files.values():
+        if file.name.startswith("sections/"):
+            _read_section(loading, file)
+        elif file.name.startswith("registers/"):
+            _read_register(loading, file)
+    _check_references(loading)
+    _check_registers(loading)
+    compiler = Compiler(loading.indicators, loading.registers)
+    _compile_formulas(loading, compiler)
+    _fill_indicator_choices(loading)
+    _compile_rules(loading, compiler)
+    order = _calculation_order(loading)
+    if loading.defects:
+        raise PackError(sorted(loading.defects, key=lambda d: (d.file, d.line)))
+    head = loading.pack
+    return FormPack(
+        id=head["id"],
+        version=head["version"],
+        first_period=Period.parse(head["first_period"]),
+        title=head["title"],
+        title_en=head["title_en"],
+        sections=loading.sections,
+        suppliers=loading.suppliers,
+        indicators=loading.indicators,
+        registers=loading.registers,
+        rules=loading.rules,
+        expressions=loading.expressions,
+        calculation_order=order,
+    )
+
+
+def _read_files(path: Path) -> dict[str, _File]:
+    texts: dict[str, bytes] = {}
+    try:
+        if path.is_dir():
+            texts = {f.relative_to(path).as_posix(): f.read_bytes() for f in sorted(path.rglob("*.toml"))}
+        else:
+            with zipfile.ZipFile(path) as archive:
+                for info in sorted(archive.infolist(), key=lambda i: i.filename):
+                    if info.filename.endswith(".toml"):
+                        if info.file_size > MAX_FILE_BYTES:
+                            raise PackError([Defect(info.filename, 0, DomainError("pack.file_too_large"))])
+                        texts[info.filename] = archive.read(info)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise PackError([Defect(path.name, 0, DomainError("pack.unreadable", reason=str(error)))]) from None
+    files: dict[str, _File] = {}
+    defects = []
+    for name, raw in texts.items():
+        try:
+            files[name] = _File(name, raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            defects.append(Defect(name, raw[: error.start].count(b"\n") + 1, DomainError("pack.not_utf8")))
+    if defects:
+        raise PackError(defects)
+    return files
+
+
+def _parse(loading: _Loading) -> None:
+    for file in loading.files.values():
+        try:
+            file.data = tomllib.loads(file.text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"line (\d+)", str(error))
+            loading.defect(file, int(found[1]) if found else 0, "pack.toml", reason=str(error))
+
+
+def _read_head(loading: _Loading) -> None:
+    file = loading.files.get("pack.toml")
+    if file is None:
+        loading.defect("pack.toml", 0, "pack.no_head")
+        return
+    for name in ("id", "version", "first_period", "title", "title_en"):
+        value = file.data.get(name)
+        if isinstance(value, str) and value:
+            loading.pack[name] = value
+        else:
+            loading.defect(file, file.line(name), "pack.head_field", name=name)
+    if "first_period" in loading.pack:
+        try:
+            Period.parse(loading.pack["first_period"])
+        except DomainError as error:
+            loading.defects.append(Defect(file.name, file.line("first_period"), error))
+    loading.suppliers = _tables(loading, file, "supplier", Supplier)
+    loading.sections = {
+        code: msgspec.structs.replace(section, code=code)
+        for code, section in _tables(loading, file, "section", Section).items()
+    }
+    _no_other_keys(loading, file, {"id", "version", "first_period", "title", "title_en", "supplier", "section"})
+
+
+def _read_section(loading: _Loading, file: _File) -> None:
+    section = file.data.get("section", "")
+    if section not in loading.sections:
+        loading.defect(file, file.line("section"), "pack.unknown_section", name=section)
+    for code, indicator in _tables(loading, file, "indicator", Indicator).items():
+        if not CODE.fullmatch(code):
+            loading.defect(file, file.line("indicator", code), "pack.bad_code", name=code)
+        _add(loading, file, loading.indicators, code, msgspec.structs.replace(indicator, code=code, section=section))
+    for id, rule in _tables(loading, file, "rule", Rule).items():
+        _add(loading, file, loading.rules, id, msgspec.structs.replace(rule, id=id))
+    _no_other_keys(loading, file, {"section", "indicator", "rule"})
+
+
+def _read_register(loading: _Loading, file: _File) -> None:
+    columns = {
+        name: msgspec.structs.replace(column, name=name)
+        for name, column in _tables(loading, file, "column", Column).items()
+    }
+    rules = _tables(loading, file, "rule", Rule)
+    head = {key: value for key, value in file.data.items() if key not in ("column", "rule")}
+    register = _convert(loading, file, head, Register, lambda key: file.line(key))
+    if register is None:
+        return
+    if not NAME.fullmatch(register.name):
+        loading.defect(file, file.line("name"), "pack.bad_name", name=register.name)
+    _add(loading, file, loading.registers, register.name, msgspec.structs.replace(register, columns=columns))
+    for id, rule in rules.items():
+        _add(loading, file, loading.rules, id, msgspec.structs.replace(rule, id=id, register=register.name))
+
+
+def _add(loading: _Loading, file: _File, into: dict[str, Any], id: str, item: Declared) -> None:
+    if id in loading.places:
+        loading.defect(file, file.line(type(item).__name__.lower(), id), "pack.duplicate", name=id)
+        return
+    into[id] = item
+    loading.places[id] = (file, id)
+
+
+def _no_other_keys(loading: _Loading, file: _File, known: set[str]) -> None:
+    for key in file.data.keys() - known:
+        loading.defect(file, file.line(key), "pack.unknown_field", name=key)
+
+
+def _tables(loading: _Loading, file: _File, kind: str, type_: type[_DeclaredT]) -> dict[str, _DeclaredT]:
+    """Convert the tables `[kind.id]` of a file; those with defects are left out."""
+    tables = file.data.get(kind, {})
+    found: dict[str, _DeclaredT] = {}
+    for id, table in tables.items() if isinstance(tables, dict) else ():
+        item = _convert(loading, file, table, type_, lambda key, id=id: file.line(kind, id, key))  # type: ignore[misc]
+        if item is not None:
+            found[id] = item
+    return found
+
+
+def _convert(
+    loading: _Loading, file: _File, table: Any, type_: type[_DeclaredT], line: Callable[[str], int]
+) -> _DeclaredT | None:
+    """Convert a table field by field, so that each wrong field is reported."""
+    before = len(loading.defects)
+    if not isinstance(table, dict):
+        loading.defect(file, 0, "pack.not_a_table")
+        return None
+    fields = {f.name: f for f in msgspec.structs.fields(type_)}
+    values: dict[str, Any] = {}
+    for name in table.keys() - fields.keys():
+        loading.defect(file, line(name), "pack.unknown_field", name=name)
+    for name, info in fields.items():
+        if name not in table:
+            if info.required:
+                loading.defect(file, line(name), "pack.missing_field", name=name)
+            continue
+        try:
+            values[name] = msgspec.convert(table[name], info.type, strict=False)
+        except msgspec.ValidationError as error:
+            loading.defect(file, line(name), "pack.bad_value", name=name, value=table[name], reason=str(error))
+    return type_(**values) if len(loading.defects) == before else None
+
+
+def _check_references(loading: _Loading) -> None:
+    for code, indicator in loading.indicators.items():
+        for name in ("parent", "rate_of"):
+            target = getattr(indicator, name)
+            if target is not None and target not in loading.indicators:
+                loading.defect_of("indicator", code, name, "pack.unknown_code", name=target)
+        if indicator.supplier is not None and indicator.supplier not in loading.suppliers:
+            loading.defect_of("indicator", code, "supplier", "pack.unknown_supplier", name=indicator.supplier)
+        if (indicator.source in _FORMULA_SOURCES) != (indicator.formula is not None):
+            loading.defect_of("indicator", code, "formula", "pack.formula_for_source", source=indicator.source.value)
+        if (indicator.value is ValueKind.CLASS) != bool(indicator.classes):
+            loading.defect_of("indicator", code, "classes", "pack.classes")
+        if indicator.source is Source.ALIAS and indicator.formula not in loading.indicators:
+            loading.defect_of("indicator", code, "formula", "pack.unknown_code", name=indicator.formula)
+
+
+def _check_registers(loading: _Loading) -> None:
+    for name, register in loading.registers.items():
+        file, _ = loading.places[name]
+        for key in [*register.key, register.title_column]:
+            if key not in register.columns:
+                loading.defect(file, file.line("key"), "pack.unknown_column", name=key)
+        labels: set[str] = set()
+        for column in register.columns.values():
+            if not NAME.fullmatch(column.name):
+                loading.defect(file, file.line("column", column.name), "pack.bad_name", name=column.name)
+            if column.label in labels:
+                loading.defect(file, file.line("column", column.name), "pack.duplicate", name=column.label)
+            labels.add(column.label)
+            if (column.kind is ColumnKind.CHOICE) != bool(column.choices):
+                loading.defect(file, file.line("column", column.name), "pack.choices", name=column.name)
+            if column.default is not None and column.default not in column.choices:
+                loading.defect(file, file.line("column", column.name, "default"), "pack.default", name=column.default)
+
+
+def _compile(
+    loading: _Loading, compiler: Compiler, source: str, register: str | None, at: tuple[str, str, str]
+) -> Expression | None:
+    """Compile one expression; a defect names its rule or indicator, and the position."""
+    table, id, field_name = at
+    key = expression_key(source, register)
+    if key not in loading.expressions:
+        try:
+            loading.expressions[key] = compiler.compile(source, register)
+        except ExpressionError as error:
+            loading.defect_of(table, id, field_name, "pack.expression", id=id, column=error.column, error=error)
+            return None
+    return loading.expressions[key]
+
+
+def _compile_formulas(loading: _Loading, compiler: Compiler) -> None:
+    expected = {ValueKind.BOOLEAN: Kind.BOOLEAN, ValueKind.CLASS: Kind.TEXT, ValueKind.TEXT: Kind.TEXT}
+    for code, indicator in loading.indicators.items():
+        if indicator.formula is None:
+            continue
+        expression = _compile(loading, compiler, indicator.formula, None, ("indicator", code, "formula"))
+        if expression and expression.previous_codes | expression.year_ago_codes:
+            loading.defect_of("indicator", code, "formula", "pack.formula_looks_back")
+        wanted = expected.get(indicator.value, Kind.NUMBER)
+        if expression and expression.kind is not wanted:
+            loading.defect_of(
+                "indicator", code, "formula", "pack.formula_kind", found=expression.kind.value, expected=wanted.value
+            )
+
+
+def _fill_indicator_choices(loading: _Loading) -> None:
+    """Let a column that names an indicator take those which are counted from its register."""
+    for name, register in loading.registers.items():
+        counted = {
+            code: i
+            for code, i in loading.indicators.items()
+            if i.source is Source.REGISTER
+            and name in getattr(loading.expressions.get(i.formula or ""), "registers", ())
+        }
+        columns = {
+            column.name: msgspec.structs.replace(
+                column,
+                choices={code: f"{code} {i.label}" for code, i in counted.items()},
+                choices_en={code: f"{code} {i.label_en}" for code, i in counted.items()},
+            )
+            if column.kind is ColumnKind.INDICATOR
+            else column
+            for column in register.columns.values()
+        }
+        loading.registers[name] = msgspec.structs.replace(register, columns=columns)
+
+
+def _compile_rules(loading: _Loading, compiler: Compiler) -> None:
+    for id, rule in loading.rules.items():
+        if rule.register is None and rule.place not in loading.indicators:
+            loading.defect_of("rule", id, "place", "pack.unknown_code", name=rule.place)
+        if rule.register in loading.registers and rule.column not in loading.registers[rule.register].columns:
+            loading.defect_of("rule", id, "column", "pack.unknown_column", name=rule.column)
+        if rule.register is not None and rule.register not in loading.registers:
+            continue
+        sides: list[Expression] = []
+        for name in ("left", "right", "when"):
+            source = getattr(rule, name)
+            if source is not None:
+                found = _compile(loading, compiler, source, rule.register, ("rule", id, name))
+                if found:
+                    sides.append(found)
+        known = _message_places(loading, rule, sides)
+        for name in ("message", "message_en"):
+            for place in _places_in(getattr(rule, name)):
+                if place not in known:
+                    loading.defect_of("rule", id, name, "pack.unknown_place", name=place)
+
+
+def _message_places(loading: _Loading, rule: Rule, sides: list[Expression]) -> set[str]:
+    known = {"left", "right"}
+    if rule.register in loading.registers:
+        known |= loading.registers[rule.register].columns.keys()
+    for side in sides:
+        known |= side.codes
+        for prefix, attribute in _PLACE_PREFIXES:
+            known |= {prefix + code for code in getattr(side, attribute)}
+    return known
+
+
+def _places_in(template: str) -> Iterator[str]:
+    try:
+        yield from (name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+    except ValueError:
+        yield template
+
+
+def _calculation_order(loading: _Loading) -> list[str]:
+    uses: dict[str, set[str]] = {}
+    for code, indicator in loading.indicators.items():
+        expression = loading.expressions.get(indicator.formula or "")
+        if expression:
+            uses[code] = set(expression.codes) & {c for c, i in loading.indicators.items() if i.formula}
+    try:
+        return list(TopologicalSorter(uses).static_order())
+    except CycleError as error:
+        cycle: list[str] = error.args[1]
+        loading.defect_of("indicator", cycle[0], "formula", "pack.cycle", codes=" → ".join(cycle))
+        return []
+

@@ -1,0 +1,283 @@
+"""What a form pack declares: sections, indicators, registers and rules, as plain data.
+
+Names follow DHIS2 where it has one. The TOML files of a pack hold exactly these fields; `loader` reads them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Severity
+
+if TYPE_CHECKING:
+    from cds_desktop.forms.expressions import Expression
+
+
+class Source(StrEnum):
+    """Where the value of an indicator comes from."""
+
+    CAPTURED = "captured"
+    DERIVED = "derived"
+    REGISTER = "register"
+    ALIAS = "alias"
+    REFERENCE = "reference"
+    UNIT_TABLE = "unit_table"
+
+
+class ValueKind(StrEnum):
+    """The type of an indicator's value."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    CLASS = "class"
+    TEXT = "text"
+
+
+class Required(StrEnum):
+    """Whether a province must answer; `central` indicators are not asked of it."""
+
+    YES = "yes"
+    OPTIONAL = "optional"
+    CENTRAL = "central"
+
+
+class Frequency(StrEnum):
+    """How often an indicator is required."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+    def due_in(self, period: Period) -> bool:
+        """Whether `period` is the last month of such a period: then the indicator is required."""
+        match self:
+            case Frequency.MONTH:
+                return True
+            case Frequency.QUARTER:
+                return period.ends_quarter
+            case Frequency.HALF_YEAR:
+                return period.ends_half_year
+            case Frequency.YEAR:
+                return period.ends_year
+
+
+class ColumnKind(StrEnum):
+    """The type of a register column."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    MONTH = "month"
+    CHOICE = "choice"
+    COMMUNE = "commune"
+    INDICATOR = "indicator"
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """Base of everything a pack declares."""
+
+
+class Labelled(Declared, frozen=True, kw_only=True):
+    """Something with a name in both languages."""
+
+    label: str
+    label_en: str
+
+    def name_in(self, language: str) -> str:
+        """Return the label in `vi` or `en`."""
+        return self.label_en if language == "en" else self.label
+
+
+class Supplier(Labelled, frozen=True, kw_only=True):
+    """Who gives a province its figures (đơn vị cung cấp)."""
+
+
+class Section(Labelled, frozen=True, kw_only=True):
+    """A part of the form (phần, biểu). `code` is filled from the table's name."""
+
+    code: str = ""
+
+
+class Indicator(Labelled, frozen=True, kw_only=True):
+    """One line of the form.
+
+    `over_time` and `over_units` say how values add up over months and over provinces; `definition` counts the wordings
+    of the definition: only equal ones are compared or added. `rate_of` marks a rate as supplied (`_TL`) that stands in
+    for the derived rate where a part is missing.
+    """
+
+    value: ValueKind
+    source: Source
+    description: str
+    code: str = ""
+    section: str = ""
+    parent: str | None = None
+    uom: str = ""
+    decimals: int = 0
+    minimum: Decimal | None = Decimal(0)
+    maximum: Decimal | None = None
+    formula: str | None = None
+    classes: dict[str, str] = {}
+    classes_en: dict[str, str] = {}
+    rate_of: str | None = None
+    over_time: Literal["last", "sum", "ratio", "none"] = "last"
+    over_units: Literal["sum", "ratio", "count", "class", "list", "none"] = "sum"
+    required: Required = Required.YES
+    frequency: Frequency = Frequency.MONTH
+    target: Decimal | None = None
+    supplier: str | None = None
+    definition: int = 1
+    note: str = ""
+
+    @property
+    def typed(self) -> bool:
+        """Whether a person enters it in the grid."""
+        return self.source in (Source.CAPTURED, Source.REFERENCE)
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether differences of its values are *điểm %*."""
+        return self.uom == "%"
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether last month's value still says something this month: it is carried over."""
+        return self.source is Source.CAPTURED and self.over_time == "last"
+
+
+class Column(Labelled, frozen=True, kw_only=True):
+    """One column of a register. `name` is filled from the table's name.
+
+    `choices` maps codes to Vietnamese labels (`choices_en` to English ones), in order; with `several` a cell holds any
+    number of them, joined by `;`. `grouping` false writes a number without points, such as a year. `width` is in characters. `aliases` are further headings that an import accepts.
+    """
+
+    kind: ColumnKind
+    name: str = ""
+    required: bool = False
+    decimals: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: dict[str, str] = {}
+    choices_en: dict[str, str] = {}
+    several: bool = False
+    grouping: bool = True
+    default: str | None = None
+    width: int = 14
+    aliases: list[str] = []
+    help: str = ""
+
+    def choice_name(self, code: str, language: str) -> str:
+        """Return the label of a choice; an unknown code is shown as it is."""
+        return (self.choices_en if language == "en" else self.choices).get(code, code)
+
+
+class Register(Labelled, frozen=True, kw_only=True):
+    """A table of rows kept over months (danh sách). `key` names the columns that identify a row when loading."""
+
+    key: list[str]
+    columns: dict[str, Column] = {}
+    name: str = ""
+    section: str = ""
+    description: str = ""
+    title_column: str = ""
+
+    @cached_property
+    def by_label(self) -> dict[str, Column]:
+        """Columns by machine name and by Vietnamese label."""
+        return {key: column for column in self.columns.values() for key in (column.name, column.label)}
+
+
+class Rule(Declared, frozen=True, kw_only=True):
+    """A check: left side, operator, right side, severity, and what a missing value means.
+
+    `missing`: `skip` the rule, take it as `zero`, or `fail`. Over rows of `register` where that is given, then `column`
+    is the place within the row; else the place is the indicator `place`. `implies` holds unless the left side is true
+    and the right side is not. `needs_history` (computed) marks rules that a single workbook cannot answer.
+    """
+
+    left: str
+    operator: Literal["==", "!=", "<", "<=", ">", ">=", "implies"]
+    right: str
+    severity: Severity
+    missing: Literal["skip", "zero", "fail"]
+    message: str
+    message_en: str
+    id: str = ""
+    place: str | None = None
+    register: str | None = None
+    column: str | None = None
+    when: str | None = None
+    source: str = ""
+
+
+def expression_key(source: str, register: str | None) -> str:
+    """Return the name under which a pack keeps the compiled form of `source` (over the rows of `register`)."""
+    return f"{register}: {source}" if register else source
+
+
+class FormPack:
+    """A versioned set of sections, indicators, registers and rules, checked and compiled by `loader`."""
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        version: str,
+        first_period: Period,
+        title: str,
+        title_en: str,
+        sections: dict[str, Section],
+        suppliers: dict[str, Supplier],
+        indicators: dict[str, Indicator],
+        registers: dict[str, Register],
+        rules: dict[str, Rule],
+        expressions: dict[str, Expression],
+        calculation_order: list[str],
+    ) -> None:
+        self.id = id
+        self.version = version
+        self.first_period = first_period
+        self.title = title
+        self.title_en = title_en
+        self.sections = sections
+        self.suppliers = suppliers
+        self.indicators = indicators
+        self.registers = registers
+        self.rules = rules
+        self._expressions = expressions
+        self.calculation_order = calculation_order
+        """Codes of derived and counted indicators, each after those it uses."""
+
+    def expression(self, source: str, register: str | None = None) -> Expression:
+        """Return the compiled form of a formula or rule side; with `register`, over its rows."""
+        return self._expressions[expression_key(source, register)]
+
+    @cached_property
+    def aggregates(self) -> dict[str, Expression]:
+        """All countings over registers that formulas and rules use, by their text."""
+        return {a.source: a for e in self._expressions.values() for a in e.aggregates}
+
+    @cached_property
+    def asked(self) -> dict[str, Indicator]:
+        """The indicators asked of a province: all but the central ones."""
+        return {code: i for code, i in self.indicators.items() if i.required is not Required.CENTRAL}
+
+    @cached_property
+    def by_section(self) -> dict[str, list[Indicator]]:
+        """Asked indicators by section, in the order of the form."""
+        return {s: [i for i in self.asked.values() if i.section == s] for s in self.sections}
+
+    @cached_property
+    def supplied_rates(self) -> dict[str, Indicator]:
+        """Rates as supplied (`_TL`) by the code of the derived rate they stand in for."""
+        return {i.rate_of: i for i in self.indicators.values() if i.rate_of}
