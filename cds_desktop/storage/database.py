@@ -1,0 +1,176 @@
+"""Opens, checks and creates the data file, and groups writes into transactions.
+
+Reading goes through the standard library's `sqlite3`; sqlite-utils is imported with the first write, so that the window's
+first paint does not wait for it. Journal mode TRUNCATE with synchronous FULL keeps every acknowledged value (design §7).
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.storage import schema
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Utils
+    from sqlite_utils.db import Table
+
+FILE_NAME = "cds.sqlite3"
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+_BUSY_MS = 5000
+_FULL_CODES = frozenset({sqlite3.SQLITE_FULL})
+_BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+class Database:
+    """An open data file. Use it from one thread."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Database:
+        """Make a new data file with the newest schema. Raises DomainError where one exists or it cannot be written."""
+        if path.exists():
+            raise DomainError("storage.exists", path=path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _as_domain_errors(path):
+            database = cls(path, _connect(path))
+            database.connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            database._migrate(0)
+        return database
+
+    @classmethod
+    def open(cls, path: Path, *, thorough: bool = True) -> Database:
+        """Open an existing file, bringing an older schema up to date.
+
+        Refuses (DomainError), leaving the file untouched: missing, empty, not SQLite, of another program, of a newer
+        version of this one, cut short, or damaged. `thorough` adds SQLite's own quick check.
+        """
+        version = _check_header(path)
+        with _as_domain_errors(path):
+            database = cls(path, _connect(path))
+            try:
+                if thorough and database.scalar("PRAGMA quick_check(1)") != "ok":
+                    raise DomainError("storage.damaged", path=path)
+                if version < schema.VERSION:
+                    database._migrate(version)
+            except BaseException:
+                database.close()
+                raise
+        return database
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @cached_property
+    def utils(self) -> Utils:
+        """The same connection as a sqlite-utils database."""
+        from sqlite_utils import Database as Utils
+
+        return Utils(self.connection)
+
+    def table(self, name: str) -> Table:
+        """Return a table for writing."""
+        return self.utils.table(name)
+
+    def rows(self, sql: str, *params: Any) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        with _as_domain_errors(self.path):
+            return self.connection.execute(sql, params).fetchall()
+
+    def row(self, sql: str, *params: Any) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(sql, *params)
+        return found[0] if found else None
+
+    def scalar(self, sql: str, *params: Any) -> Any:
+        """Return the first value of a query, or None."""
+        found = self.row(sql, *params)
+        return found[0] if found else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes: all of them or none. Begins IMMEDIATE, so that what is read inside stays true until the commit."""
+        with _as_domain_errors(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def _migrate(self, version: int) -> None:
+        for number, migration in enumerate(schema.MIGRATIONS[version:], version + 1):
+            with self.transaction():
+                migration(self.utils)
+                self.connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    for pragma in (f"busy_timeout = {_BUSY_MS}", "foreign_keys = ON", "journal_mode = TRUNCATE", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _check_header(path: Path) -> int:
+    """Read the schema version from the file's first bytes, without SQLite touching it (file format §1.3)."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise DomainError("storage.missing", path=path) from None
+    except OSError as error:
+        raise DomainError("storage.unreadable", path=path, reason=error.strerror or "") from None
+    if not header:
+        raise DomainError("storage.empty", path=path)
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise DomainError("storage.not_a_database", path=path)
+    application = int.from_bytes(header[68:72])
+    version = int.from_bytes(header[60:64])
+    if application != schema.APPLICATION_ID or version == 0:
+        raise DomainError("storage.foreign", path=path)
+    if version > schema.VERSION:
+        raise DomainError("storage.newer", path=path)
+    page_size = int.from_bytes(header[16:18])
+    page_size = 65536 if page_size == 1 else page_size
+    recovering = path.with_name(path.name + "-journal").exists()
+    if not recovering and size < page_size * int.from_bytes(header[28:32]):
+        raise DomainError("storage.damaged", path=path)
+    return version
+
+
+@contextmanager
+def _as_domain_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's refusals into sentences the user can act on."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _FULL_CODES:
+            raise DomainError("storage.disk_full", path=path) from error
+        if code in _BUSY_CODES:
+            raise DomainError("storage.busy", path=path) from error
+        if code in _DAMAGED_CODES:
+            raise DomainError("storage.damaged", path=path) from error
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR):
+            raise DomainError("storage.not_writable", path=path, reason=str(error)) from error
+        raise
+    except OSError as error:
+        key = "storage.disk_full" if error.errno == errno.ENOSPC else "storage.unreadable"
+        raise DomainError(key, path=path, reason=error.strerror or "") from error

@@ -1,0 +1,134 @@
+"""Captured figures, reference values, and the values frozen at approval."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cds_desktop.domain.figures import BlankReason, Figure, Quality, Value
+from cds_desktop.storage.audit import AuditTrail, Author
+from cds_desktop.storage.codec import decode_value, encode_value
+from cds_desktop.storage.database import Database
+from cds_desktop.storage.reports import Report
+
+
+class Figures:
+    """Reads and writes figures; writes must run inside a transaction."""
+
+    def __init__(self, database: Database, trail: AuditTrail) -> None:
+        self._db = database
+        self._trail = trail
+
+    def of_report(self, report: Report) -> dict[str, Figure]:
+        """Return the captured figures of a report by code."""
+        return {r["code"]: _figure(r) for r in self._db.rows("SELECT * FROM figure WHERE report_id = ?", report.id)}
+
+    def save(self, report: Report, figures: Mapping[str, Figure], author: Author, action: str = "figure") -> None:
+        """Write figures with one audit entry each."""
+        old = self.of_report(report)
+        self._db.table("figure").upsert_all(
+            [{"report_id": report.id, "code": code, **_columns(figure)} for code, figure in figures.items()],
+            pk=("report_id", "code"),
+        )
+        changes = [(code, _shown(old.get(code)), _shown(figure)) for code, figure in figures.items()]
+        self._trail.record_all(author, action, changes, report.id)
+
+    def references(self, unit_id: int, on: date) -> dict[str, Figure]:
+        """Return the reference values in force on a date: of each code the latest with an earlier or equal date."""
+        rows = self._db.rows(
+            "SELECT *, max(valid_from) FROM reference_value WHERE unit_id = ? AND valid_from <= ? GROUP BY code",
+            unit_id,
+            on.isoformat(),
+        )
+        return {row["code"]: _reference(row) for row in rows}
+
+    def save_reference(self, unit_id: int, code: str, figure: Figure, valid_from: date, author: Author) -> None:
+        """Write a reference value that holds from a date on; a blank one removes that date's."""
+        old = self.references(unit_id, valid_from).get(code)
+        day = valid_from.isoformat()
+        if figure.value is None and figure.entry is None:
+            self._db.table("reference_value").delete_where(
+                "unit_id = ? AND code = ? AND valid_from = ?", [unit_id, code, day]
+            )
+        else:
+            value, kind = encode_value(figure.value)
+            self._db.table("reference_value").upsert(
+                {
+                    "unit_id": unit_id,
+                    "code": code,
+                    "valid_from": day,
+                    "value": value,
+                    "kind": kind,
+                    "note": figure.note,
+                    "source": figure.source,
+                    "entry": figure.entry,
+                },
+                pk=("unit_id", "code", "valid_from"),
+            )
+        self._trail.record(author, "reference", f"{code} {day}", _shown(old), _shown(figure))
+
+    def frozen(self, report: Report) -> dict[str, Value | None]:
+        """Return all values of a locked report, as they were at approval."""
+        rows = self._db.rows("SELECT code, value, kind FROM frozen_value WHERE report_id = ?", report.id)
+        return {row["code"]: decode_value(row["value"], row["kind"]) for row in rows}
+
+    def freeze(self, report: Report, values: Mapping[str, Value | None]) -> None:
+        """Keep all values of a report, derived ones included; replaces what was kept."""
+        self.thaw(report)
+        records = []
+        for code, value in values.items():
+            text, kind = encode_value(value)
+            records.append({"report_id": report.id, "code": code, "value": text, "kind": kind})
+        self._db.table("frozen_value").insert_all(records)
+
+    def thaw(self, report: Report) -> None:
+        """Forget the values kept at approval: the report is open again."""
+        self._db.table("frozen_value").delete_where("report_id = ?", [report.id])
+
+
+def _columns(figure: Figure) -> dict[str, Any]:
+    value, kind = encode_value(figure.value)
+    return {
+        "value": value,
+        "kind": kind,
+        "note": figure.note,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "reason": figure.reason.value if figure.reason else None,
+        "quality": figure.quality.value if figure.quality else None,
+        "source": figure.source,
+        "confirmed": int(figure.confirmed),
+        "entry": figure.entry,
+    }
+
+
+def _figure(row: sqlite3.Row) -> Figure:
+    return Figure(
+        decode_value(row["value"], row["kind"]),
+        row["note"],
+        date.fromisoformat(row["as_of"]) if row["as_of"] else None,
+        BlankReason(row["reason"]) if row["reason"] else None,
+        Quality(row["quality"]) if row["quality"] else None,
+        row["source"],
+        bool(row["confirmed"]),
+        row["entry"],
+    )
+
+
+def _reference(row: sqlite3.Row) -> Figure:
+    return Figure(
+        decode_value(row["value"], row["kind"]),
+        note=row["note"],
+        as_of=date.fromisoformat(row["valid_from"]),
+        source=row["source"],
+        confirmed=True,
+        entry=row["entry"],
+    )
+
+
+def _shown(figure: Figure | None) -> str | None:
+    """A figure as one line of the audit trail: all filled fields."""
+    if figure is None:
+        return None
+    return "; ".join(f"{name}={field}" for name, field in _columns(figure).items() if field is not None and name != "kind")

@@ -1,0 +1,109 @@
+"""Register rows as changes over months: the state in a period is the fold of the changes up to it (design §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cds_desktop.domain.figures import Cell
+from cds_desktop.domain.periods import Period
+from cds_desktop.forms.registers import RegisterState, Row
+from cds_desktop.storage.audit import AuditTrail, Author
+from cds_desktop.storage.codec import apply_cells, encode_cells
+from cds_desktop.storage.database import Database
+from cds_desktop.storage.reports import Report
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What changes in one row: cells (None clears), texts that could not be read, or the row's deletion."""
+
+    row_id: str
+    cells: Mapping[str, Cell | None] = field(default_factory=dict)
+    entries: Mapping[str, str] = field(default_factory=dict)
+    deleted: bool = False
+
+
+class Registers:
+    """Reads and writes register rows; writes must run inside a transaction."""
+
+    def __init__(self, database: Database, trail: AuditTrail) -> None:
+        self._db = database
+        self._trail = trail
+
+    def last_change(self, unit_id: int) -> int:
+        """Return the number of the latest change of any register; 0 where there is none."""
+        return self._db.scalar("SELECT coalesce(max(seq), 0) FROM register_change WHERE unit_id = ?", unit_id)  # type: ignore[no-any-return]
+
+    def state(self, unit_id: int, register: str, period: Period, up_to: int | None) -> RegisterState:
+        """Return the rows of a register in a period, in the order they were first entered.
+
+        `up_to` is the last change that counts for a locked report; None for an open one. `confirmed` is left False.
+        """
+        rows = self._db.rows(
+            "SELECT row_id, period, cells, deleted FROM register_change"
+            " WHERE unit_id = ? AND register = ? AND period <= ? AND seq <= ? ORDER BY period, seq",
+            unit_id,
+            register,
+            str(period),
+            up_to if up_to is not None else 2**62,
+        )
+        name = str(period)
+        opening = rows[0]["period"] if rows else None
+        periods: dict[str, Period] = {}
+        state: dict[str, Row] = {}
+        for row_id, month, cells, deleted in rows:
+            if deleted:
+                state.pop(row_id, None)
+                continue
+            row = state.get(row_id)
+            if row is None:
+                first = periods.setdefault(month, Period.parse(month))
+                row = state[row_id] = Row(row_id, {}, first, None, month == opening, {})
+            elif month == name and row.before is None and row.first_period != period:
+                row.before = dict(row.values)
+            apply_cells(cells, row.values, row.entries)  # type: ignore[arg-type]
+        for row in state.values():
+            if row.before is None and row.first_period != period:
+                row.before = row.values
+        return RegisterState(list(state.values()))
+
+    def change(self, unit_id: int, register: str, period: Period, changes: Iterable[RowChange], author: Author) -> None:
+        """Append changes made in a period, each with its audit entry."""
+        at = author.at.isoformat(" ")
+        records = [
+            {
+                "unit_id": unit_id,
+                "register": register,
+                "row_id": change.row_id,
+                "period": str(period),
+                "cells": encode_cells(change.cells, change.entries),
+                "deleted": int(change.deleted),
+                "at": at,
+                "by": author.name,
+            }
+            for change in changes
+        ]
+        self._db.table("register_change").insert_all(records)
+        self._trail.record_all(
+            author,
+            "row",
+            [
+                (f"{register}/{record['row_id']}", None, "deleted" if record["deleted"] else str(record["cells"]))
+                for record in records
+            ],
+        )
+
+    def confirmed(self, report: Report) -> set[str]:
+        """Return the registers confirmed in a report."""
+        rows = self._db.rows("SELECT register FROM register_confirmation WHERE report_id = ?", report.id)
+        return {row["register"] for row in rows}
+
+    def confirm(self, report: Report, registers: Iterable[str], author: Author) -> None:
+        """Confirm registers in a report, with audit entries."""
+        for name in registers:
+            self._db.table("register_confirmation").upsert(
+                {"report_id": report.id, "register": name, "at": author.at.isoformat(" "), "by": author.name},
+                pk=("report_id", "register"),
+            )
+            self._trail.record(author, "confirm", name, None, "confirmed", report.id)
