@@ -1,0 +1,380 @@
+"""The command line (design §5): reads arguments, calls reporting, prints in Vietnamese or English.
+
+Exit codes: 0 done, 1 the data has problems or a check failed, 2 bad arguments or unreadable input. Never a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from cds_desktop.app import console
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.messages import LANGUAGES, Messages
+from cds_desktop.domain.periods import Period
+
+if TYPE_CHECKING:
+    from cds_desktop.reporting.month import Month
+    from cds_desktop.reporting.workspace import Workspace
+
+DONE, PROBLEMS, BAD_INPUT = 0, 1, 2
+
+_PROBLEM_KEYS = ("load.refused", "report.locked", "report.not_", "explanation.nothing", "register.not_empty")
+_ARGUMENT_ERRORS = (
+    ("cli.argument.required", re.compile(r"the following arguments are required: (?P<what>.*)")),
+    ("cli.argument.unknown", re.compile(r"unrecognized arguments: (?P<what>.*)")),
+    ("cli.argument.choice", re.compile(r"argument (?P<name>\S+): invalid choice: (?P<what>.*) \(choose from (?P<known>.*)\)")),
+    ("cli.argument.value", re.compile(r"argument (?P<name>\S+): expected .*")),
+    ("cli.argument.not_with", re.compile(r"argument (?P<name>\S+): not allowed with argument (?P<what>.*)")),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises DomainError for bad arguments, so that they are answered in the user's language."""
+
+    def error(self, message: str) -> NoReturn:
+        for key, form in _ARGUMENT_ERRORS:
+            if found := form.fullmatch(message):
+                raise DomainError(key, **found.groupdict())
+        raise DomainError("cli.argument.other", what=message)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit code."""
+    messages = Messages(_language(arguments))
+    try:
+        options = _parser(messages).parse_args(arguments)
+        return int(options.run(Session(options, messages)))
+    except DomainError as error:
+        return _refuse(error, messages)
+    except SystemExit as stop:  # argparse after --help
+        return int(stop.code or 0)
+    except KeyboardInterrupt:
+        _complain(messages.text("cli.interrupted"))
+        return BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        from cds_desktop.app.crash import keep_report
+
+        _complain(messages.text("cli.unexpected", path=keep_report(error)))
+        return BAD_INPUT
+
+
+def _refuse(error: DomainError, messages: Messages) -> int:
+    from cds_desktop.reporting.loading import LoadRefused
+    from cds_desktop.reporting.texts import entry_sentence
+
+    _complain(entry_sentence(error, messages))
+    if isinstance(error, LoadRefused):
+        for cell in error.rejected:
+            _complain("  " + messages.text("load.cell", place=cell.place, error=entry_sentence(cell.error, messages)))
+    return PROBLEMS if error.key.startswith(_PROBLEM_KEYS) else BAD_INPUT
+
+
+class Session:
+    """The options of one command, and printing."""
+
+    def __init__(self, options: argparse.Namespace, messages: Messages) -> None:
+        self.options = options
+        self.messages = messages
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder: option, environment, or the user's own place."""
+        chosen = getattr(self.options, "data_dir", None) or os.environ.get("CDS_DATA_DIR")
+        if chosen:
+            return Path(chosen)
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("CDS Desktop", appauthor=False))
+
+    @property
+    def period(self) -> Period:
+        """The period asked for."""
+        return Period.parse(self.options.period)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The opened data folder."""
+        from cds_desktop.reporting.workspace import Workspace
+
+        workspace = Workspace.open(self.data_dir)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
+
+    def say(self, key: str, **params: object) -> None:
+        """Print a sentence."""
+        console.write(sys.stdout, self.messages.text(key, **params))
+
+    def print(self, text: str) -> None:
+        """Print a line."""
+        console.write(sys.stdout, text)
+
+
+def _author(workspace: Workspace) -> str:
+    """Who works on the command line: the preparer of the settings, else the account's name."""
+    return workspace.settings.preparer or getpass.getuser()
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+def _window(session: Session) -> int:
+    from cds_desktop.app.window import open_window
+
+    return open_window(session.data_dir, session.messages.language)
+
+
+def _demo(session: Session) -> int:
+    from cds_desktop.app.demo import demo
+
+    return demo(session, Path(session.options.out), show_window=not session.options.no_window)
+
+
+def _init(session: Session) -> int:
+    from cds_desktop.domain.clock import SystemClock
+    from cds_desktop.domain.entry import parse_date
+    from cds_desktop.domain.units import UnitTable
+    from cds_desktop.reporting.workspace import Workspace
+
+    day = parse_date(session.options.on) if session.options.on else SystemClock().today()
+    unit = UnitTable().province(session.options.unit.strip().zfill(2), day)
+    Workspace.create(session.data_dir, unit).close()
+    session.say("cli.init.done", unit=unit.full_name, path=session.data_dir)
+    return DONE
+
+
+def _load(session: Session) -> int:
+    from cds_desktop.reporting.loading import load
+
+    options = session.options
+    for option in ("history", "unit"):
+        if getattr(options, option):
+            raise DomainError("cli.not_yet", option=f"--{option}")
+    with session.workspace() as workspace:
+        loaded = load(
+            workspace,
+            Path(options.file),
+            session.period,
+            _author(workspace),
+            register=options.register,
+            replace_rows=options.replace,
+            accept_guesses=options.accept_guesses,
+        )
+    key = "cli.load.rows" if options.register else "cli.load.figures"
+    session.say(key, count=loaded.count, file=options.file, period=str(session.period))
+    return DONE
+
+
+def _show(session: Session) -> int:
+    from cds_desktop.app import output
+
+    with session.workspace() as workspace:
+        month = workspace.month(session.period)
+    if session.options.json:
+        session.print(output.to_json(output.show(month), unicode=console.is_unicode(sys.stdout)))
+        return DONE
+    _print_month(session, month)
+    return DONE
+
+
+def _print_month(session: Session, month: Month) -> None:
+    from cds_desktop.forms.entries import format_value
+
+    messages = session.messages
+    status = messages.text(f"status.{month.status.value}")
+    session.say("cli.show.head", unit=month.unit.full_name, period=str(month.period), status=status, revision=month.revision)
+    for code, section in month.pack.sections.items():
+        session.print(f"\n{code}. {section.name_in(messages.language)}")
+        for indicator in month.pack.by_section[code]:
+            value = format_value(month.values.get(indicator.code), indicator, messages) or messages.value(None)
+            indent = "   " if indicator.parent else ""
+            session.print(f"  {indicator.code:<14}{value:>18} {indicator.uom:<12} {indent}{indicator.name_in(messages.language)}")
+    session.print("")
+    for name, state in month.registers.items():
+        label = month.pack.registers[name].name_in(messages.language)
+        session.say("cli.show.register", label=label, name=name, rows=len(state.rows))
+
+
+def _confirm(session: Session) -> int:
+    with session.workspace() as workspace:
+        by = _author(workspace)
+        if session.options.empty:
+            workspace.confirm_empty(session.period, session.options.empty, by)
+            session.say("cli.confirm.empty", register=workspace.register(session.options.empty).label)
+        else:
+            workspace.confirm(session.period, by, section=session.options.section)
+            session.say("cli.confirm.done", period=str(session.period))
+    return DONE
+
+
+def _validate(session: Session) -> int:
+    from cds_desktop.app import output
+
+    with session.workspace() as workspace:
+        month = workspace.month(session.period)
+    if session.options.json:
+        shown = output.validate(month, session.messages)
+        session.print(output.to_json(shown, unicode=console.is_unicode(sys.stdout)))
+    else:
+        _print_problems(session, month)
+    return DONE if month.ready else PROBLEMS
+
+
+def _print_problems(session: Session, month: Month) -> None:
+    from cds_desktop.reporting.texts import describe
+
+    for finding in month.findings:
+        severity = session.messages.text(f"severity.{finding.problem.severity.value}")
+        sentence = describe(finding.problem, month.pack, session.messages)
+        session.print(f"{severity} [{finding.problem.place}] {finding.problem.rule}: {sentence}")
+        if finding.explanation:
+            session.say("cli.validate.explained", text=finding.explanation)
+    if month.ready:
+        session.say("readiness.ready")
+        return
+    errors = sum(f.problem.severity.value == "error" for f in month.findings)
+    session.say("readiness.not_ready", errors=errors, warnings=sum(f.open_warning for f in month.findings))
+
+
+def _explain(session: Session) -> int:
+    options = session.options
+    with session.workspace() as workspace:
+        month = workspace.explain(
+            session.period, options.text, _author(workspace), place=options.place, rule=options.rule
+        )
+    session.say("cli.explain.done", open=sum(f.open_warning for f in month.findings))
+    return DONE
+
+
+def _approve(session: Session) -> int:
+    from cds_desktop.reporting.sending import approve
+
+    with session.workspace() as workspace:
+        approve(workspace, session.period, session.options.by)
+    session.say("cli.approve.done", period=str(session.period), name=session.options.by)
+    return DONE
+
+
+def _reopen(session: Session) -> int:
+    from cds_desktop.reporting.sending import reopen
+
+    with session.workspace() as workspace:
+        month = reopen(workspace, session.period, session.options.by, session.options.reason)
+    session.say("cli.reopen.done", period=str(session.period), revision=month.revision)
+    return DONE
+
+
+def _export(session: Session) -> int:
+    from cds_desktop.reporting.sending import export
+
+    with session.workspace() as workspace:
+        made = export(workspace, session.period, Path(session.options.out), draft=session.options.draft)
+    session.say("cli.export.done", path=made.path, code=made.check_code, hash=made.canonical_hash)
+    return DONE
+
+
+def _check(session: Session) -> int:
+    from cds_desktop.app import output
+    from cds_desktop.domain.units import UnitTable
+    from cds_desktop.forms.loader import shipped_pack
+    from cds_desktop.reporting.checking import check_file
+
+    pack, units = shipped_pack(), UnitTable()
+    verdicts = [check_file(Path(file), pack, units, session.messages) for file in session.options.files]
+    if session.options.json:
+        session.print(output.to_json(output.check(verdicts), unicode=console.is_unicode(sys.stdout)))
+    else:
+        for verdict in verdicts:
+            session.say("cli.check.ok" if verdict.ok else "cli.check.refused", file=verdict.file)
+            for problem in verdict.problems:
+                session.print(f"  [{problem.place}] {problem.message}" if problem.place else f"  {problem.message}")
+    return DONE if all(verdict.ok for verdict in verdicts) else PROBLEMS
+
+
+# -- arguments ---------------------------------------------------------------------------------------------------------
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, needed before anything can be said."""
+    for position, argument in enumerate(arguments):
+        chosen = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and position + 1 < len(arguments):
+            chosen = arguments[position + 1]
+        if chosen in LANGUAGES:
+            return chosen
+    return "vi"
+
+
+def _parser(messages: Messages) -> argparse.ArgumentParser:
+    def text(key: str) -> str:
+        return messages.text(f"cli.help.{key}").replace("%", "%%")
+
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data-dir", metavar="DIR", help=text("data_dir"))
+    common.add_argument("--lang", choices=LANGUAGES, help=text("lang"))
+    common.add_argument("-h", "--help", action="help", help=text("help"))
+    parser = _Parser(prog="cds-desktop", description=text("program"), parents=[common], add_help=False)
+    parser.set_defaults(run=_window)
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[Session], int], *, period: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=text(name), description=text(name), parents=[common], add_help=False
+        )
+        made.set_defaults(run=run)
+        if period:
+            made.add_argument("--period", required=True, metavar="P", help=text("period"))
+        return made
+
+    def flag(made: argparse.ArgumentParser, name: str) -> None:
+        made.add_argument(name, action="store_true", help=text(name.strip("-").replace("-", "_")))
+
+    demo = command("demo", _demo, period=False)
+    demo.add_argument("--out", default="demo", metavar="DIR", help=text("demo_out"))
+    flag(demo, "--no-window")
+    init = command("init", _init, period=False)
+    init.add_argument("--unit", required=True, metavar="CODE", help=text("unit"))
+    init.add_argument("--on", metavar="DATE", help=text("on"))
+    load = command("load", _load)
+    load.add_argument("file", metavar="FILE", help=text("load_file"))
+    load.add_argument("--register", metavar="NAME", help=text("register"))
+    for name in ("--replace", "--history", "--accept-guesses"):
+        flag(load, name)
+    load.add_argument("--unit", metavar="CODE@DATE", help=text("load_unit"))
+    flag(command("show", _show), "--json")
+    confirm = command("confirm", _confirm)
+    which = confirm.add_mutually_exclusive_group()
+    which.add_argument("--section", metavar="S", help=text("section"))
+    which.add_argument("--empty", metavar="REGISTER", help=text("empty"))
+    flag(command("validate", _validate), "--json")
+    explain = command("explain", _explain)
+    explain.add_argument("--place", metavar="PLACE", help=text("place"))
+    explain.add_argument("--rule", metavar="ID", help=text("rule"))
+    explain.add_argument("--text", required=True, metavar="TEXT", help=text("text"))
+    command("approve", _approve).add_argument("--by", required=True, metavar="NAME", help=text("by"))
+    reopen = command("reopen", _reopen)
+    reopen.add_argument("--by", required=True, metavar="NAME", help=text("by"))
+    reopen.add_argument("--reason", required=True, metavar="TEXT", help=text("reopen_reason"))
+    export = command("export", _export)
+    export.add_argument("--out", required=True, metavar="DIR", help=text("export_out"))
+    flag(export, "--draft")
+    check = command("check", _check, period=False)
+    check.add_argument("files", nargs="+", metavar="FILE", help=text("check_files"))
+    flag(check, "--json")
+    return parser
+
+
+def _complain(text: str) -> None:
+    console.write(sys.stderr, text)

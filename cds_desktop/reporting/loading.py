@@ -1,0 +1,373 @@
+"""Loads figures or register rows from CSV, XLSX or ODS: all or nothing, every rejected cell named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cds_desktop.domain.entry import EntryError, parse_date
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.figures import BLANK, BlankReason, Cell, Figure, Quality, Value
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.text import match_key, normalise
+from cds_desktop.forms.checks import natural_key
+from cds_desktop.forms.entries import Raw, read_value
+from cds_desktop.forms.model import Indicator, Register, Source
+from cds_desktop.forms.registers import Row
+from cds_desktop.reporting.month import Month
+from cds_desktop.reporting.workspace import Workspace, new_row_id
+from cds_desktop.storage.registers import RowChange
+
+if TYPE_CHECKING:
+    from cds_desktop.exchange.tables import Table
+
+FIGURE_COLUMNS = {
+    "code": ("code", "mã", "mã chỉ tiêu"),
+    "value": ("value", "giá trị", "số liệu", "kỳ này"),
+    "note": ("note", "ghi chú"),
+    "as_of": ("as_of", "ngày chốt số liệu", "số liệu đến ngày"),
+    "reason": ("reason", "lý do trống", "lý do để trống"),
+    "quality": ("quality", "chất lượng", "mức độ chính thức"),
+    "source": ("source", "nguồn"),
+}
+ROW_ID_NAMES = ("row_id", "mã dòng")
+ROW_ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A cell that is refused: its place in the file (`B7`) and why."""
+
+    place: str
+    error: DomainError
+
+
+class LoadRefused(DomainError):
+    """A file of which nothing was taken, with every rejected cell."""
+
+    def __init__(self, file: str, rejected: list[Rejected]) -> None:
+        self.rejected = rejected
+        super().__init__("load.refused", file=file, count=len(rejected))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was taken: how many figures or rows, and the month after it."""
+
+    count: int
+    month: Month
+
+
+@dataclass
+class _Reading:
+    accept_guesses: bool
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def reject(self, place: str, key: str, **params: object) -> None:
+        self.rejected.append(Rejected(place, DomainError(key, **params)))
+
+    def guessed(self, place: str, error: DomainError) -> Decimal | None:
+        """The guess of a refused number where guesses are accepted; else the cell is rejected."""
+        if self.accept_guesses and isinstance(error, EntryError) and error.guess is not None:
+            return error.guess
+        self.rejected.append(Rejected(place, error))
+        return None
+
+
+def load(
+    workspace: Workspace,
+    path: Path,
+    period: Period,
+    by: str,
+    *,
+    register: str | None = None,
+    replace_rows: bool = False,
+    accept_guesses: bool = False,
+) -> Loaded:
+    """Load a file of figures (`code, value, …`), or rows of `register`, into a month.
+
+    Figures upsert by code, rows by row id or natural key; rows absent from the file stay unless `replace_rows`. What is
+    loaded counts as confirmed. Raises LoadRefused with every rejected cell, and DomainError for a file that cannot be
+    read or a locked month; nothing is then changed.
+    """
+    from cds_desktop.exchange.tables import read_table
+
+    workspace.check_period(period)
+    reading = _Reading(accept_guesses)
+    declared = workspace.register(register) if register is not None else None
+    table = read_table(path, register)
+    author = workspace.author(by)
+    with workspace.database.transaction():
+        report = workspace.editable(period, author)
+        if declared is not None:
+            rows = workspace.register_state(declared.name, period, report).rows
+            changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)
+            count = sum(not change.deleted for change in changes)
+        else:
+            figures = _figures(workspace, table, period, reading)
+            count = len(figures)
+        if reading.rejected:
+            raise LoadRefused(path.name, reading.rejected)
+        if declared is not None:
+            workspace.change_rows(report, declared.name, changes, author)
+            workspace.confirm_registers(report, [declared.name], author)
+        else:
+            for code, figure in figures.items():
+                workspace.save_figure(report, workspace.pack.indicators[code], figure, author)
+    return Loaded(count, workspace.month(period))
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+
+
+def _figures(workspace: Workspace, table: Table, period: Period, reading: _Reading) -> dict[str, Figure]:
+    names = {alias: name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
+    columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, reading)
+    for needed in ("code", "value"):
+        if needed not in columns.values():
+            reading.reject(table.place(0, 0), "load.column_missing", column=needed)
+    if reading.rejected:
+        return {}
+    month = workspace.month(period)
+    figures: dict[str, Figure] = {}
+    seen: dict[str, str] = {}
+    for number, record, places in _records(table, columns):
+        code = str(record.get("code", "")).strip().upper()
+        if not code:
+            if record:
+                reading.reject(table.place(number, 0), "load.code_missing")
+            continue
+        place = places["code"]
+        if code in seen:
+            reading.reject(place, "load.code_twice", code=code, first=seen[code])
+            continue
+        seen[code] = place
+        indicator = workspace.pack.indicators.get(code)
+        if indicator is None or code not in workspace.pack.asked:
+            reading.reject(place, "code.unknown" if indicator is None else "code.central", code=code)
+            continue
+        if "value" not in record and "reason" not in record:
+            continue
+        target = _target(workspace, indicator, record, places, month, figures, reading)
+        if target is not None:
+            figure = figures.get(target.code, month.figure(target.code))
+            figures[target.code] = _figure(target, figure, record, places, reading)
+    return figures
+
+
+def _target(
+    workspace: Workspace,
+    indicator: Indicator,
+    record: Mapping[str, Raw],
+    places: Mapping[str, str],
+    month: Month,
+    figures: Mapping[str, Figure],
+    reading: _Reading,
+) -> Indicator | None:
+    """The indicator that takes the value: an alias fills the code it shows where that is empty (design §3)."""
+    if indicator.typed:
+        return indicator
+    place = places.get("value", places["code"])
+    if indicator.source is not Source.ALIAS:
+        reading.reject(place, f"code.{indicator.source.value}", code=indicator.code, formula=indicator.formula or "")
+        return None
+    shown = workspace.pack.indicators[indicator.formula or ""]
+    value = _value(shown, record.get("value"), place, reading) if "value" in record else None
+    there = figures[shown.code].value if shown.code in figures else month.values.get(shown.code)
+    if value is None or value == there:
+        return None
+    if there is not None or not shown.typed:
+        reading.reject(place, "load.alias_differs", code=indicator.code, alias=shown.code, value=value, there=there)
+        return None
+    return shown
+
+
+def _figure(
+    indicator: Indicator, figure: Figure, record: Mapping[str, Raw], places: Mapping[str, str], reading: _Reading
+) -> Figure:
+    taken: dict[str, Any] = {"confirmed": True, "entry": None}
+    if "value" in record:
+        taken |= {"value": _value(indicator, record["value"], places["value"], reading), "reason": None}
+    readers = {
+        "note": lambda raw: normalise(str(raw)),
+        "source": lambda raw: normalise(str(raw)),
+        "as_of": lambda raw: parse_date(raw) if isinstance(raw, str) else raw,
+        "reason": lambda raw: _member(BlankReason, str(raw)),
+        "quality": lambda raw: _member(Quality, str(raw)),
+    }
+    for name, read in readers.items():
+        if name in record:
+            try:
+                taken[name] = read(record[name])
+            except DomainError as error:
+                reading.rejected.append(Rejected(places[name], error))
+    if taken.get("reason") is not None and taken.get("value") is not None:
+        reading.reject(places["reason"], "load.reason_with_value", code=indicator.code)
+    if taken.get("reason") is not None:
+        taken["value"] = None
+    return replace(figure, **taken)
+
+
+def _value(indicator: Indicator, raw: Raw | None, place: str, reading: _Reading) -> Value | None:
+    if raw is None:
+        return None
+    try:
+        return read_value(indicator, raw)
+    except DomainError as error:
+        return reading.guessed(place, error)
+
+
+_REASON_LABELS = {
+    BlankReason.NO_DATA: "chưa có số liệu",
+    BlankReason.AWAITING: "chờ đơn vị cung cấp",
+    BlankReason.NONE_OCCURRED: "không phát sinh",
+    BlankReason.NOT_APPLICABLE: "không thuộc phạm vi",
+    Quality.OFFICIAL: "chính thức",
+    Quality.PROVISIONAL: "sơ bộ",
+    Quality.ESTIMATE: "ước",
+}
+
+
+def _member(kind: type[BlankReason] | type[Quality], text: str) -> BlankReason | Quality:
+    wanted = match_key(text)
+    for member in kind:
+        if wanted in (match_key(member.value), match_key(_REASON_LABELS[member])):
+            return member
+    raise EntryError("entry.not_a_choice", text=text.strip(), choices="; ".join(m.value for m in kind))
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+def _row_changes(
+    workspace: Workspace,
+    register: Register,
+    table: Table,
+    period: Period,
+    rows: list[Row],
+    reading: _Reading,
+    *,
+    replace_rows: bool,
+) -> list[RowChange]:
+    names = {match_key(alias): "row_id" for alias in ROW_ID_NAMES}
+    for column in register.columns.values():
+        names |= {match_key(alias): column.name for alias in (column.name, column.label, *column.aliases)}
+    columns = _columns(table, names, reading)
+    for column in register.columns.values():
+        if column.required and column.name not in columns.values() and "row_id" not in columns.values():
+            reading.reject(table.place(0, 0), "load.column_missing", column=column.label)
+    if reading.rejected:
+        return []
+    by_id = {row.row_id: row for row in rows}
+    by_key = {natural_key(register, row.values): row for row in rows}
+    present = set(columns.values()) - {"row_id"}
+    changes: dict[str, RowChange] = {}
+    keys: dict[tuple[object, ...], str] = {}
+    for number, record, places in _records(table, columns):
+        cells = _cells(workspace, register, record, places, period, reading)
+        row = _matching(register, record, cells, places, by_id, by_key, reading)
+        key = natural_key(register, {**(row.values if row else {}), **cells})
+        if key in keys:
+            reading.reject(table.place(number, 0), "load.row_twice", first=keys[key])
+            continue
+        keys[key] = table.place(number, 0)
+        for column in register.columns.values():
+            if column.required and column.name not in cells and (row is None or column.name in present):
+                place = places.get(column.name, table.place(number, 0))
+                reading.reject(place, "load.cell_missing", column=column.label)
+        row_id = row.row_id if row else str(record.get("row_id") or new_row_id())
+        changes[row_id] = RowChange(row_id, _changed(register, row, cells, present))
+    if replace_rows:
+        changes |= {row_id: RowChange(row_id, deleted=True) for row_id in by_id.keys() - changes.keys()}
+    return [change for change in changes.values() if change.cells or change.deleted or change.row_id not in by_id]
+
+
+def _cells(
+    workspace: Workspace,
+    register: Register,
+    record: Mapping[str, Raw],
+    places: Mapping[str, str],
+    period: Period,
+    reading: _Reading,
+) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name, raw in record.items():
+        if name == "row_id":
+            continue
+        try:
+            cells[name] = workspace.read_cell(register, name, raw, period)
+        except DomainError as error:
+            guess = reading.guessed(places[name], error)
+            if guess is not None:
+                cells[name] = guess
+    return cells
+
+
+def _matching(
+    register: Register,
+    record: Mapping[str, Raw],
+    cells: Mapping[str, Cell],
+    places: Mapping[str, str],
+    by_id: Mapping[str, Row],
+    by_key: Mapping[tuple[object, ...], Row],
+    reading: _Reading,
+) -> Row | None:
+    """The row that a record is about: by its id where given, else by its natural key."""
+    row_id = record.get("row_id")
+    if row_id is None:
+        return by_key.get(natural_key(register, cells))
+    if not ROW_ID.fullmatch(str(row_id)):
+        reading.reject(places["row_id"], "load.bad_row_id", text=str(row_id))
+    return by_id.get(str(row_id))
+
+
+def _changed(
+    register: Register, row: Row | None, cells: Mapping[str, Cell], present: set[str]
+) -> dict[str, Cell | None]:
+    """The cells that change: given ones that differ, and cleared ones where the file has the column but no value."""
+    if row is None:
+        defaults: dict[str, Cell | None] = {c.name: c.default for c in register.columns.values() if c.default}
+        return {**defaults, **cells}
+    given: dict[str, Cell | None] = {name: cells.get(name) for name in present}
+    kept = {c.name for c in register.columns.values() if c.default}
+    return {
+        name: cell
+        for name, cell in given.items()
+        if cell != row.values.get(name) and not (cell is None and name in kept)
+    }
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def _columns(table: Table, names: Mapping[str, str], reading: _Reading) -> dict[int, str]:
+    """The known columns of a table by position; unknown and repeated headings are rejected."""
+    columns: dict[int, str] = {}
+    for index, heading in enumerate(table.headers):
+        if not heading.strip():
+            continue
+        name = names.get(match_key(heading))
+        if name is None:
+            known = ", ".join(dict.fromkeys(names.values()))
+            reading.reject(table.place(0, index), "load.column_unknown", column=heading, known=known)
+        elif name in columns.values():
+            reading.reject(table.place(0, index), "load.column_twice", column=heading)
+        else:
+            columns[index] = name
+    return columns
+
+
+def _records(table: Table, columns: Mapping[int, str]) -> Iterator[tuple[int, dict[str, Raw], dict[str, str]]]:
+    """The rows of a table as (row number, filled cells by column, places by column); row 0 is the heading."""
+    for number, cells in enumerate(table.rows, 1):
+        record: dict[str, Raw] = {}
+        for index, name in columns.items():
+            raw = cells[index] if index < len(cells) else None
+            if raw is not None and str(raw).strip():
+                record[name] = raw
+        if record:
+            yield number, record, {name: table.place(number, index) for index, name in columns.items()}

@@ -1,0 +1,211 @@
+"""Approving a month, opening it again, and exporting the submission workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cds_desktop
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.figures import Figure, Status
+from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Explanation, Severity
+from cds_desktop.domain.text import normalise, normalise_line
+from cds_desktop.exchange.submission import Amendment, Submission
+from cds_desktop.forms.entries import format_cell, format_value
+from cds_desktop.forms.model import Source
+from cds_desktop.reporting.month import Month
+from cds_desktop.reporting.texts import describe
+from cds_desktop.reporting.workspace import Workspace
+from cds_desktop.storage.reports import Report
+
+Progressing = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export made: the file, the canonical hash (SHA-256, hexadecimal) and the short code to compare by eye."""
+
+    path: Path
+    canonical_hash: str
+    check_code: str
+
+
+def approve(workspace: Workspace, period: Period, by: str) -> Month:
+    """Approve a month and lock it. Raises DomainError unless it is ready and `by` names a person."""
+    name = _person(by)
+    month = workspace.month(period)
+    if month.locked:
+        raise DomainError("report.locked", period=str(period), status=month.status.value)
+    if not month.ready:
+        errors = sum(f.problem.severity is Severity.ERROR for f in month.findings)
+        raise DomainError("report.not_ready", errors=errors, warnings=sum(f.open_warning for f in month.findings))
+    author = workspace.author(name)
+    with workspace.database.transaction():
+        report = workspace.editable(period, author)
+        references = {
+            code: month.figure(code)
+            for code, indicator in workspace.pack.indicators.items()
+            if indicator.source is Source.REFERENCE and code in month.figures
+        }
+        workspace.figures.save(report, references, author, "freeze")
+        workspace.figures.freeze(report, month.values)
+        workspace.reports.set_status(
+            report,
+            Status.APPROVED,
+            author,
+            approved_at=author.at.isoformat(" "),
+            approved_by=name,
+            register_seq=workspace.registers.last_change(workspace.unit_id),
+        )
+    return workspace.month(period)
+
+
+def reopen(workspace: Workspace, period: Period, by: str, reason: str) -> Month:
+    """Open a month again: an approved one as it is, a sent one as its next revision. Raises DomainError otherwise."""
+    name, why = _person(by), normalise(reason)
+    if not why:
+        raise DomainError("report.reason_needed")
+    author = workspace.author(name)
+    with workspace.database.transaction():
+        report = workspace.reports.latest(workspace.unit_id, period)
+        if report is None or not report.locked:
+            raise DomainError("report.not_locked", period=str(period))
+        if report.status is Status.SENT:
+            pack = (workspace.pack.id, workspace.pack.version)
+            revision = report.revision + 1
+            amended = workspace.reports.add(workspace.unit_id, period, revision, pack, author, why)
+            workspace.reports.copy_content(report, amended)
+        else:
+            workspace.figures.thaw(report)
+            workspace.reports.set_status(
+                report, Status.ENTERING, author, approved_at=None, approved_by=None, register_seq=None, counts_seq=None
+            )
+            workspace.trail.record(author, "reopen", str(period), None, why, report.id)
+    return workspace.month(period)
+
+
+def export(
+    workspace: Workspace,
+    period: Period,
+    out_dir: Path,
+    *,
+    draft: bool = False,
+    progress: Progressing | None = None,
+    cancelled: Cancelled | None = None,
+) -> Exported:
+    """Write the submission workbook into `out_dir` and set the report sent; a draft at any time, marked DỰ THẢO.
+
+    Repeatable: the same revision gives the same canonical hash. Raises DomainError when the report is not approved, or the
+    file cannot be written; an older file is then as it was.
+    """
+    from cds_desktop.exchange.canonical import canonical_hash, check_code
+    from cds_desktop.exchange.workbook import write_workbook
+
+    month = workspace.month(period)
+    if not draft and not month.locked:
+        raise DomainError("report.not_approved", period=str(period))
+    made = submission(workspace, month, draft=draft)
+    path = out_dir / file_name(month, draft=draft)
+    write_workbook(made, workspace.pack, workspace.units, Messages("vi"), path, progress, cancelled)
+    hash_ = canonical_hash(made, workspace.pack)
+    report = workspace.reports.latest(workspace.unit_id, period)
+    if not draft and report is not None and report.status is Status.APPROVED:
+        author = workspace.author(month.approved_by)
+        with workspace.database.transaction():
+            workspace.reports.set_status(
+                report, Status.SENT, author, sent_at=author.at.isoformat(" "), canonical_hash=hash_
+            )
+    return Exported(path, hash_, check_code(hash_))
+
+
+def file_name(month: Month, *, draft: bool) -> str:
+    """Return the name of the workbook: `CDS_08_2026-01_r0.xlsx` (design §5); a draft is marked."""
+    marked = "_DU_THAO" if draft else ""
+    return f"CDS_{month.unit.code}_{month.period}_r{month.revision}{marked}.xlsx"
+
+
+def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission:
+    """Return what a month says, as the workbook and the checks take it."""
+    messages = Messages("vi")
+    explained = [f for f in month.findings if f.explanation]
+    return Submission(
+        unit=month.unit,
+        office=workspace.settings.office,
+        period=month.period,
+        revision=month.revision,
+        pack_id=workspace.pack.id,
+        pack_version=workspace.pack.version,
+        figures={code: _stated(month, code) for code in workspace.pack.asked},
+        previous={code: month.previous.get(code) for code in workspace.pack.asked},
+        year_ago={code: month.year_ago.get(code) for code in workspace.pack.asked},
+        registers=month.registers,
+        explanations=[
+            Explanation(f.problem.rule, f.problem.place, f.problem.digest(), f.explanation or "") for f in explained
+        ],
+        messages={
+            (f.problem.rule, f.problem.place): describe(f.problem, workspace.pack, messages) for f in explained
+        },
+        prepared_by=workspace.settings.preparer,
+        approved_by=month.approved_by,
+        approved_at=month.approved_at,
+        made_at=workspace.clock.now(),
+        program_version=cds_desktop.__version__,
+        draft=draft,
+        reopen_reason=month.reopen_reason,
+        amendments=list(_amendments(workspace, month)),
+    )
+
+
+def _stated(month: Month, code: str) -> Figure:
+    """A figure with its value as stated: computed ones carry the value only."""
+    return replace(month.figure(code), value=month.values.get(code))
+
+
+def _amendments(workspace: Workspace, month: Month) -> Iterator[Amendment]:
+    """Every place that differs from the revision sent before."""
+    if month.revision == 0:
+        return
+    before = workspace.reports.revision(workspace.unit_id, month.period, month.revision - 1)
+    if before is None:
+        return
+    messages = Messages("vi")
+    old = workspace.figures.frozen(before)
+    for code, indicator in workspace.pack.asked.items():
+        sent, new = old.get(code), month.values.get(code)
+        if sent != new:
+            texts = [format_value(value, indicator, messages) or None for value in (sent, new)]
+            yield Amendment(code, indicator.label, *texts)
+    for name in workspace.pack.registers:
+        yield from _row_amendments(workspace, month, before, name, messages)
+
+
+def _row_amendments(
+    workspace: Workspace, month: Month, before: Report, name: str, messages: Messages
+) -> Iterator[Amendment]:
+    register = workspace.pack.registers[name]
+    old = {row.row_id: row.values for row in workspace.register_state(name, month.period, before).rows}
+    new = {row.row_id: row.values for row in month.registers[name].rows}
+
+    def commune_name(code: str) -> str:
+        return workspace.units.commune(code, month.period.cut_off).full_name
+
+    for row_id in {**old, **new}:
+        sent, now = old.get(row_id, {}), new.get(row_id, {})
+        title = now.get(register.title_column) or sent.get(register.title_column)
+        for column in register.columns.values():
+            if sent.get(column.name) != now.get(column.name):
+                texts = [format_cell(v.get(column.name), column, messages, commune_name) or None for v in (sent, now)]
+                yield Amendment(f"{name}/{row_id}/{column.name}", f"{title} · {column.label}", *texts)
+
+
+def _person(name: str) -> str:
+    shown = normalise_line(name)
+    if not shown:
+        raise DomainError("report.name_needed")
+    return shown
+
+
