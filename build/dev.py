@@ -6,6 +6,7 @@
   check         check style, formatting, types and layers
   bench         measure the program and print the figures side by side
   screenshots   take the pictures of the documentation
+  docs          write the generated parts of docs/
   lock          write the pinned requirements anew (--upgrade takes the newest releases)
 
 Every command first sets up what it needs, once: packages of the system through apt-get where they are missing,
@@ -214,6 +215,11 @@ def screenshots(arguments: list[str]) -> int:
     return python("build/screenshots.py", *arguments)
 
 
+def docs(arguments: list[str]) -> int:
+    set_up(DEVELOPMENT, {})
+    return python("build/make_docs.py", *arguments)
+
+
 def lock(arguments: list[str]) -> int:
     add_system_packages(PYTHON_NEEDS)
     with tempfile.TemporaryDirectory() as folder:
@@ -230,7 +236,7 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {action.__name__: action for action in (demo, run, test, check, bench, screenshots, lock)}
+COMMANDS = {action.__name__: action for action in (demo, run, test, check, bench, screenshots, docs, lock)}
 
 
 def main(arguments: list[str]) -> int:

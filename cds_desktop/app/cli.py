@@ -30,7 +30,10 @@ _PROBLEM_KEYS = ("load.refused", "report.locked", "report.not_", "explanation.no
 _ARGUMENT_ERRORS = (
     ("cli.argument.required", re.compile(r"the following arguments are required: (?P<what>.*)")),
     ("cli.argument.unknown", re.compile(r"unrecognized arguments: (?P<what>.*)")),
-    ("cli.argument.choice", re.compile(r"argument (?P<name>\S+): invalid choice: (?P<what>.*) \(choose from (?P<known>.*)\)")),
+    (
+        "cli.argument.choice",
+        re.compile(r"argument (?P<name>\S+): invalid choice: (?P<what>.*) \(choose from (?P<known>.*)\)"),
+    ),
     ("cli.argument.value", re.compile(r"argument (?P<name>\S+): expected .*")),
     ("cli.argument.not_with", re.compile(r"argument (?P<name>\S+): not allowed with argument (?P<what>.*)")),
 )
@@ -50,12 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; return the exit code."""
     messages = Messages(_language(arguments))
     try:
-        options = _parser(messages).parse_args(arguments)
-        return int(options.run(Session(options, messages)))
-    except DomainError as error:
-        return _refuse(error, messages)
-    except SystemExit as stop:  # argparse after --help
-        return int(stop.code or 0)
+        return _run(arguments, messages)
     except KeyboardInterrupt:
         _complain(messages.text("cli.interrupted"))
         return BAD_INPUT
@@ -67,6 +65,16 @@ def run(arguments: Sequence[str]) -> int:
 
         _complain(messages.text("cli.unexpected", path=keep_report(error)))
         return BAD_INPUT
+
+
+def _run(arguments: Sequence[str], messages: Messages) -> int:
+    try:
+        options = _parser(messages).parse_args(arguments)
+        return int(options.run(Session(options, messages)))
+    except DomainError as error:
+        return _refuse(error, messages)
+    except SystemExit as stop:  # argparse after --help
+        return int(stop.code or 0)
 
 
 def _refuse(error: DomainError, messages: Messages) -> int:
@@ -194,13 +202,17 @@ def _print_month(session: Session, month: Month) -> None:
 
     messages = session.messages
     status = messages.text(f"status.{month.status.value}")
-    session.say("cli.show.head", unit=month.unit.full_name, period=str(month.period), status=status, revision=month.revision)
+    session.say(
+        "cli.show.head", unit=month.unit.full_name, period=str(month.period), status=status, revision=month.revision
+    )
     for code, section in month.pack.sections.items():
         session.print(f"\n{code}. {section.name_in(messages.language)}")
         for indicator in month.pack.by_section[code]:
             value = format_value(month.values.get(indicator.code), indicator, messages) or messages.value(None)
             indent = "   " if indicator.parent else ""
-            session.print(f"  {indicator.code:<14}{value:>18} {indicator.uom:<12} {indent}{indicator.name_in(messages.language)}")
+            session.print(
+                f"  {indicator.code:<14}{value:>18} {indicator.uom:<12} {indent}{indicator.name_in(messages.language)}"
+            )
     session.print("")
     for name, state in month.registers.items():
         label = month.pack.registers[name].name_in(messages.language)
@@ -291,6 +303,9 @@ def _check(session: Session) -> int:
     from cds_desktop.forms.loader import shipped_pack
     from cds_desktop.reporting.checking import check_file
 
+    missing = [file for file in session.options.files if not Path(file).is_file()]
+    if missing:
+        raise DomainError("cli.check.missing", file=missing[0])
     pack, units = shipped_pack(), UnitTable()
     verdicts = [check_file(Path(file), pack, units, session.messages) for file in session.options.files]
     if session.options.json:
@@ -330,9 +345,7 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, run: Callable[[Session], int], *, period: bool = True) -> argparse.ArgumentParser:
-        made = commands.add_parser(
-            name, help=text(name), description=text(name), parents=[common], add_help=False
-        )
+        made = commands.add_parser(name, help=text(name), description=text(name), parents=[common], add_help=False)
         made.set_defaults(run=run)
         if period:
             made.add_argument("--period", required=True, metavar="P", help=text("period"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -17,7 +16,7 @@ from cds_desktop.reporting.texts import describe
 class FigureShown(msgspec.Struct):
     """One figure; `value` is null where blank, numbers are JSON numbers, có/chưa is boolean."""
 
-    value: Decimal | bool | str | None
+    value: float | bool | str | None  # decimals at run time, written digit by digit
     note: str | None
     as_of: date | None
     reason: str | None
@@ -99,7 +98,7 @@ def show(month: Month) -> Show:
 def _figure(month: Month, code: str) -> FigureShown:
     figure, value = month.figure(code), month.values.get(code)
     return FigureShown(
-        value,
+        cast("float | bool | str | None", value),
         figure.note,
         figure.as_of,
         figure.reason.value if figure.reason else None,
@@ -140,18 +139,11 @@ def to_json(shown: msgspec.Struct, *, unicode: bool) -> str:
 
 
 def _escape(char: str) -> str:
-    return "".join(f"\\u{char.encode('utf-16-be')[i : i + 2].hex()}" for i in range(0, len(char.encode("utf-16-be")), 2))
+    return "".join(
+        f"\\u{char.encode('utf-16-be')[i : i + 2].hex()}" for i in range(0, len(char.encode("utf-16-be")), 2)
+    )
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of every output by command; decimals are numbers."""
-    return {name: _numbers(msgspec.json.schema(type_)) for name, type_ in OUTPUTS.items()}
-
-
-def _numbers(schema: Any) -> Any:
-    """Say `number` where msgspec, which writes decimals as text by default, says a decimal string."""
-    if isinstance(schema, dict):
-        if schema.get("format") == "decimal":
-            return {"type": "number"}
-        return {key: _numbers(value) for key, value in schema.items()}
-    return [_numbers(item) for item in schema] if isinstance(schema, list) else schema
+    """Return the JSON schema of every output by command."""
+    return {name: msgspec.json.schema(type_) for name, type_ in OUTPUTS.items()}

@@ -51,7 +51,7 @@ def read_cell(column: Column, raw: Raw, find_commune: CommuneFinder) -> Cell:
         case ColumnKind.INTEGER | ColumnKind.DECIMAL:
             return _within(_number(raw, column.decimals), column.minimum, column.maximum, _shown(raw))
         case ColumnKind.DATE:
-            return _day(raw)
+            return read_day(raw)
         case ColumnKind.MONTH:
             return f"{raw:%Y-%m}" if isinstance(raw, date) else parse_month(_shown(raw))
         case ColumnKind.CHOICE if column.several:
@@ -134,7 +134,8 @@ def _within(value: Decimal, minimum: Decimal | None, maximum: Decimal | None, sh
     return value
 
 
-def _day(raw: Raw) -> date:
+def read_day(raw: Raw) -> date:
+    """Read a day from text or a spreadsheet's date. Raises EntryError."""
     if isinstance(raw, datetime):
         raw = raw.date()
     return parse_date(format_date(raw) if isinstance(raw, date) else _shown(raw))

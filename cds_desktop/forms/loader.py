@@ -10,6 +10,7 @@ import string
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -269,7 +270,9 @@ def _tables(loading: _Loading, file: _File, kind: str, type_: type[_DeclaredT]) 
 def _convert(
     loading: _Loading, file: _File, table: Any, type_: type[_DeclaredT], line: Callable[[str], int]
 ) -> _DeclaredT | None:
-    """Convert a table field by field, so that each wrong field is reported."""
+    """Convert a table; field by field where it is wrong, so that each wrong field is reported."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(table, type_, strict=False)
     before = len(loading.defects)
     if not isinstance(table, dict):
         loading.defect(file, 0, "pack.not_a_table")

@@ -60,7 +60,9 @@ def _rule_problems(made: Submission, pack: FormPack, units: UnitTable, messages:
     """Run calculations and rules again; those that look at rows over time cannot be rerun from one workbook."""
     period = made.period
     stated = {code: figure.value for code, figure in made.figures.items()}
-    registers = {name: RegisterState(state.rows, state.confirmed or bool(state.rows)) for name, state in made.registers.items()}
+    registers = {
+        name: RegisterState(state.rows, state.confirmed or bool(state.rows)) for name, state in made.registers.items()
+    }
     counts = count_registers(pack, period, registers)
     communes = len(units.communes(made.unit.code, period.cut_off))
     expected = calculate(pack, period, made.figures, counts, communes)

@@ -1,7 +1,8 @@
 """A sample province: Tuyên Quang, July 2025 to January 2026, made with the program's own commands.
 
-Communes are real; so are the totals of January 2026 (91 villages without signal and 182 with a weak one, 18 of them without
-grid power: Tuyên Quang newspaper, 12/01/2026). Village rows and all other figures are made up and marked as a sample.
+Communes are real; so are the totals of January 2026 (91 villages without signal and 182 with a weak one, 18 of them
+without grid power: Tuyên Quang newspaper, 12/01/2026). Village rows and all other figures are made up and marked as a
+sample.
 """
 
 from __future__ import annotations
@@ -218,7 +219,11 @@ def _tasks(number: int, period: Period) -> Iterator[dict[str, str]]:
 
 def _task(number: int, place: int, status: str, done_on: str) -> dict[str, str]:
     due = FIRST.shifted(number).cut_off + timedelta(days=50 + 10 * place)
-    subjects = ("Hoàn thành kết nối dữ liệu dùng chung", "Phủ sóng các thôn đã có điện lưới", "Tập huấn kỹ năng số cấp xã")
+    subjects = (
+        "Hoàn thành kết nối dữ liệu dùng chung",
+        "Phủ sóng các thôn đã có điện lưới",
+        "Tập huấn kỹ năng số cấp xã",
+    )
     return {
         "source_document": f"{1300 + number}/UBND-KGVX",
         "content": f"{subjects[place]} (mẫu)",
@@ -283,7 +288,9 @@ def _settle(pick: random.Random, rows: list[dict[str, str]]) -> None:
     """Give the villages that stay open at the end the published split by signal and power."""
     for row in pick.sample(rows, _NO_SIGNAL):
         row["signal"] = "trang"
-    without = [row for row in rows if row["signal"] == "trang"][:4] + [row for row in rows if row["signal"] != "trang"][:14]
+    without = [row for row in rows if row["signal"] == "trang"][:4] + [row for row in rows if row["signal"] != "trang"][
+        :14
+    ]
     assert len(without) == _NO_POWER
     for row in without:
         row["power"] = "chua"
@@ -303,5 +310,3 @@ def _covered(pick: random.Random, row: dict[str, str], period: Period) -> dict[s
 
 def _day(pick: random.Random, period: Period) -> date:
     return period.window_start + timedelta(days=pick.randint(0, 28))
-
-

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cds_desktop.domain.entry import EntryError, parse_date
+from cds_desktop.domain.entry import EntryError
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BLANK, BlankReason, Cell, Figure, Quality, Value
+from cds_desktop.domain.figures import BlankReason, Cell, Figure, Quality, Value
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.text import match_key, normalise
 from cds_desktop.forms.checks import natural_key
-from cds_desktop.forms.entries import Raw, read_value
+from cds_desktop.forms.entries import Raw, read_day, read_value
 from cds_desktop.forms.model import Indicator, Register, Source
 from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.month import Month
@@ -90,9 +90,10 @@ def load(
 ) -> Loaded:
     """Load a file of figures (`code, value, …`), or rows of `register`, into a month.
 
-    Figures upsert by code, rows by row id or natural key; rows absent from the file stay unless `replace_rows`. What is
-    loaded counts as confirmed. Raises LoadRefused with every rejected cell, and DomainError for a file that cannot be
-    read or a locked month; nothing is then changed.
+    Figures upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
+    there, unless `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
+    LoadRefused with every rejected cell, and DomainError for a file that cannot be read or a locked month; nothing is
+    then changed.
     """
     from cds_desktop.exchange.tables import read_table
 
@@ -192,10 +193,10 @@ def _figure(
     taken: dict[str, Any] = {"confirmed": True, "entry": None}
     if "value" in record:
         taken |= {"value": _value(indicator, record["value"], places["value"], reading), "reason": None}
-    readers = {
+    readers: dict[str, Callable[[Raw], Any]] = {
         "note": lambda raw: normalise(str(raw)),
         "source": lambda raw: normalise(str(raw)),
-        "as_of": lambda raw: parse_date(raw) if isinstance(raw, str) else raw,
+        "as_of": read_day,
         "reason": lambda raw: _member(BlankReason, str(raw)),
         "quality": lambda raw: _member(Quality, str(raw)),
     }
@@ -276,11 +277,11 @@ def _row_changes(
             continue
         keys[key] = table.place(number, 0)
         for column in register.columns.values():
-            if column.required and column.name not in cells and (row is None or column.name in present):
+            if column.required and column.name not in cells and row is None:
                 place = places.get(column.name, table.place(number, 0))
                 reading.reject(place, "load.cell_missing", column=column.label)
         row_id = row.row_id if row else str(record.get("row_id") or new_row_id())
-        changes[row_id] = RowChange(row_id, _changed(register, row, cells, present))
+        changes[row_id] = RowChange(row_id, _changed(register, row, cells, present if replace_rows else set()))
     if replace_rows:
         changes |= {row_id: RowChange(row_id, deleted=True) for row_id in by_id.keys() - changes.keys()}
     return [change for change in changes.values() if change.cells or change.deleted or change.row_id not in by_id]
@@ -326,19 +327,14 @@ def _matching(
 
 
 def _changed(
-    register: Register, row: Row | None, cells: Mapping[str, Cell], present: set[str]
+    register: Register, row: Row | None, cells: Mapping[str, Cell], cleared: set[str]
 ) -> dict[str, Cell | None]:
-    """The cells that change: given ones that differ, and cleared ones where the file has the column but no value."""
+    """The cells that change: given ones that differ, and those to be cleared where the file leaves them blank."""
+    defaults = {c.name: c.default for c in register.columns.values() if c.default}
     if row is None:
-        defaults: dict[str, Cell | None] = {c.name: c.default for c in register.columns.values() if c.default}
         return {**defaults, **cells}
-    given: dict[str, Cell | None] = {name: cells.get(name) for name in present}
-    kept = {c.name for c in register.columns.values() if c.default}
-    return {
-        name: cell
-        for name, cell in given.items()
-        if cell != row.values.get(name) and not (cell is None and name in kept)
-    }
+    blank: dict[str, Cell | None] = {n: None for n in cleared - cells.keys() - defaults.keys() if n in row.values}
+    return blank | {name: cell for name, cell in cells.items() if cell != row.values.get(name)}
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------

@@ -99,8 +99,8 @@ def export(
 ) -> Exported:
     """Write the submission workbook into `out_dir` and set the report sent; a draft at any time, marked DỰ THẢO.
 
-    Repeatable: the same revision gives the same canonical hash. Raises DomainError when the report is not approved, or the
-    file cannot be written; an older file is then as it was.
+    Repeatable: the same revision gives the same canonical hash. Raises DomainError when the report is not approved, or
+    the file cannot be written; an older file is then as it was.
     """
     from cds_desktop.exchange.canonical import canonical_hash, check_code
     from cds_desktop.exchange.workbook import write_workbook
@@ -146,9 +146,7 @@ def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission
         explanations=[
             Explanation(f.problem.rule, f.problem.place, f.problem.digest(), f.explanation or "") for f in explained
         ],
-        messages={
-            (f.problem.rule, f.problem.place): describe(f.problem, workspace.pack, messages) for f in explained
-        },
+        messages={(f.problem.rule, f.problem.place): describe(f.problem, workspace.pack, messages) for f in explained},
         prepared_by=workspace.settings.preparer,
         approved_by=month.approved_by,
         approved_at=month.approved_at,
@@ -207,5 +205,3 @@ def _person(name: str) -> str:
     if not shown:
         raise DomainError("report.name_needed")
     return shown
-
-

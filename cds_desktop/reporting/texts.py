@@ -74,7 +74,7 @@ def entry_sentence(error: DomainError, messages: Messages) -> str:
 def _shown(name: str, value: Param, pack: FormPack, messages: Messages) -> object:
     """A parameter in its indicator's form; choices of rows by their label."""
     code = name.removeprefix("prev_").removeprefix("year_ago_")
-    if code in pack.indicators and not isinstance(value, int) or code in pack.indicators and isinstance(value, bool):
+    if code in pack.indicators and (isinstance(value, bool) or not isinstance(value, int)):
         return format_value(value, pack.indicators[code], messages) or messages.value(None)  # type: ignore[arg-type]
     column = _column(name, value, pack)
     return column.choice_name(value, messages.language) if column and isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """One province's data folder: opens it, reads its months, and takes every edit.
 
-All methods are synchronous and raise DomainError; use a workspace from one thread. Every edit is committed when it returns.
+All methods are synchronous and raise DomainError; use a workspace from one thread. An edit that returns is committed.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Workspace:
         clock: Clock | None = None,
         pack: FormPack | None = None,
     ) -> Workspace:
-        """Set up a data folder for a province. Raises DomainError where there is one already or it cannot be written."""
+        """Set up a data folder for a province. Raises DomainError where there is one or it cannot be written."""
         clock = clock or SystemClock()
         database = Database.create(data_dir / FILE_NAME)
         author = Author((settings or Settings()).preparer, clock.now())
@@ -108,7 +108,7 @@ class Workspace:
     def open(
         cls, data_dir: Path, clock: Clock | None = None, pack: FormPack | None = None, *, thorough: bool = True
     ) -> Workspace:
-        """Open a data folder. Raises DomainError for a missing, newer, foreign, empty or damaged file, left untouched."""
+        """Open a data folder. Raises DomainError for a missing, newer, foreign or damaged file, left untouched."""
         database = Database.open(data_dir / FILE_NAME, thorough=thorough)
         try:
             return cls(data_dir, database, clock or SystemClock(), pack or shipped_pack())
@@ -201,7 +201,7 @@ class Workspace:
         )
 
     def check_period(self, period: Period) -> None:
-        """Refuse (DomainError) what this program cannot hold yet: other periods than months, and months before the code list."""
+        """Refuse (DomainError) periods other than months, and months before the form pack."""
         if not period.is_month:
             raise DomainError("period.only_months", period=str(period))
         if period < self.pack.first_period:
@@ -224,6 +224,10 @@ class Workspace:
         confirmed = report is not None and name in self.registers.confirmed(report)
         return RegisterState(state.rows, confirmed or _all_new(state.rows, period)), problems
 
+    def forget_rows(self) -> None:
+        """Drop the rows kept in memory; they are read again when needed."""
+        self._states.clear()
+
     def _up_to(self, report: Report | None) -> int:
         """The last register change that a report sees."""
         if report is not None and report.register_seq is not None:
@@ -231,10 +235,7 @@ class Workspace:
         return self.registers.last_change(self.unit_id)
 
     def _figures(self, period: Period, report: Report | None) -> dict[str, Figure]:
-        if report is None:
-            figures = self._carried(period)
-        else:
-            figures = self.figures.of_report(report)
+        figures = self._carried(period) if report is None else self.figures.of_report(report)
         if report is None or not report.locked:
             figures = {code: figure for code, figure in figures.items() if code not in self._reference_codes}
             figures |= self.figures.references(self.unit_id, period.cut_off)
@@ -337,11 +338,11 @@ class Workspace:
         code: str,
         by: str,
         *,
-        note: str | None | Keep = ...,
-        as_of: date | None | Keep = ...,
-        reason: BlankReason | None | Keep = ...,
-        quality: Quality | None | Keep = ...,
-        source: str | None | Keep = ...,
+        note: str | Keep | None = ...,
+        as_of: date | Keep | None = ...,
+        reason: BlankReason | Keep | None = ...,
+        quality: Quality | Keep | None = ...,
+        source: str | Keep | None = ...,
     ) -> Month:
         """Save what is said about a figure; `...` leaves a field as it is."""
         indicator = self.typed_indicator(code)
@@ -373,7 +374,9 @@ class Workspace:
             figures = {
                 code: replace(figure, confirmed=True)
                 for code, figure in self.figures.of_report(report).items()
-                if figure.answered and not figure.confirmed and code not in self._reference_codes
+                if figure.answered
+                and not figure.confirmed
+                and code not in self._reference_codes
                 and register is None
                 and (section is None or self.pack.indicators[code].section == section)
                 and (wanted is None or code in wanted)
@@ -453,7 +456,7 @@ class Workspace:
     def explain(
         self, period: Period, text: str, by: str, *, place: str | None = None, rule: str | None = None
     ) -> Month:
-        """Answer open warnings: all, or those at a place or of a rule. Raises DomainError where nothing fits or is said."""
+        """Answer open warnings: all, or those at a place or of a rule. Raises DomainError where none fits."""
         sentence = normalise(text)
         if not sentence:
             raise DomainError("explanation.empty")

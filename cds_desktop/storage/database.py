@@ -102,6 +102,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Group writes: all of them or none. Begins IMMEDIATE, so that what is read inside stays true until the commit."""
+        if self.connection.in_transaction:  # part of a larger one
+            yield
+            return
         with _as_domain_errors(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
