@@ -13,21 +13,25 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from cds_desktop.domain.entry import format_date, format_number
+from cds_desktop.domain.entry import format_date, format_number, round_half_up
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.resources import resource_path
 
 LANGUAGES = ("vi", "en")
+_MOST_DECIMALS = 6
 
 
 class _Template(string.Formatter):
-    """Fills places by name; a missing value shows its name, so that a sentence never fails."""
+    """Fills places by name; a missing value shows its name, and what else may follow a name is passed over."""
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
 
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
-        return kwargs.get(str(key), f"{{{key}}}")
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(field_name, f"{{{field_name}}}"), field_name
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return value
 
     def format_field(self, value: Any, format_spec: str) -> str:
         return self._messages.value(value)
@@ -62,7 +66,8 @@ class Messages:
             case bool():
                 return self._texts["value.yes" if value else "value.no"]
             case Decimal():
-                return format_number(value) if self.language == "vi" else f"{value:,f}"
+                shown = round_half_up(value, 2) if _decimals(value) > _MOST_DECIMALS else value  # a quotient
+                return format_number(shown) if self.language == "vi" else f"{shown:,f}"
             case int():
                 return self.value(Decimal(value))
             case datetime():
@@ -73,6 +78,11 @@ class Messages:
                 return self.error(value)
             case _:
                 return str(value)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 @lru_cache

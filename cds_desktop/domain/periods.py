@@ -1,8 +1,8 @@
 """Reporting periods: their names, data windows, cut-off and due dates.
 
-Windows follow Nghị định 09/2019/NĐ-CP: a month runs from the 15th of the month before to the 14th; longer periods likewise
-from the 15th of the month before their first month to the 14th of their last. The due date is the 25th of the last month,
-moved to the next working day when it falls on a weekend.
+Windows follow Nghị định 09/2019/NĐ-CP: a month runs from the 15th of the month before to the 14th; longer periods
+likewise from the 15th of the month before their first month to the 14th of their last. The due date is the 25th of the
+last month, moved to the next working day when it falls on a weekend.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class PeriodKind(StrEnum):
 
 
 _FORMS = (
-    (PeriodKind.MONTH, re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
-    (PeriodKind.QUARTER, re.compile(r"(\d{4})-Q([1-4])")),
-    (PeriodKind.HALF_YEAR, re.compile(r"(\d{4})-H([12])")),
-    (PeriodKind.NINE_MONTHS, re.compile(r"(\d{4})-9(M)")),
-    (PeriodKind.AD_HOC, re.compile(r"(\d{4})-X(\d\d)")),
-    (PeriodKind.YEAR, re.compile(r"(\d{4})()")),
+    (PeriodKind.MONTH, re.compile("([0-9]{4})-(0[1-9]|1[0-2])")),
+    (PeriodKind.QUARTER, re.compile("([0-9]{4})-Q([1-4])")),
+    (PeriodKind.HALF_YEAR, re.compile("([0-9]{4})-H([12])")),
+    (PeriodKind.NINE_MONTHS, re.compile("([0-9]{4})-9(M)")),
+    (PeriodKind.AD_HOC, re.compile("([0-9]{4})-X(0[1-9]|[1-9][0-9])")),
+    (PeriodKind.YEAR, re.compile("([0-9]{4})()")),
 )
 
 
@@ -131,6 +131,7 @@ class Period:
 
     def shifted(self, months: int) -> Period:
         """Return the month `months` later (earlier where negative). Only for months."""
+        assert self.is_month, self
         index = self.year * 12 + self.number - 1 + months
         return Period.month(index // 12, index % 12 + 1)
 
@@ -170,7 +171,5 @@ def working_days_until(today: date, due: date) -> int:
     """Count the working days (Monday to Friday) after `today` up to and including `due`; negative when overdue."""
     step = 1 if due >= today else -1
     start, end = sorted((today, due))
-    days = sum(
-        (start + timedelta(days=offset)).weekday() < _SATURDAY for offset in range(1, (end - start).days + 1)
-    )
+    days = sum((start + timedelta(days=offset)).weekday() < _SATURDAY for offset in range(1, (end - start).days + 1))
     return step * days

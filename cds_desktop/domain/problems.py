@@ -44,9 +44,19 @@ class Problem:
         return None if "/" in self.place else self.place
 
     def digest(self) -> str:
-        """Return 16 hexadecimal digits that change when rule, place or a value changes."""
-        lines = [self.rule, self.place, *(f"{name}={value!s}" for name, value in sorted(self.params.items()))]
+        """Return 16 hexadecimal digits that change when rule, place or a value changes; zeros after it do not count."""
+        lines = [self.rule, self.place, *(_line(name, value) for name, value in sorted(self.params.items()))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _line(name: str, value: Param) -> str:
+    match value:
+        case None:
+            return name
+        case Decimal():
+            return f"{name}={value.normalize() + 0:f}"  # + 0: zero has no sign
+        case _:
+            return f"{name}={value}"
 
 
 @dataclass(frozen=True)

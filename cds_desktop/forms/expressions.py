@@ -1,7 +1,8 @@
 """The rule language: a small part of Python's expression syntax, compiled once into closures.
 
-Nothing is evaluated as Python. What is allowed is listed here; all else is refused with its position. A comparison with a
-blank is false; arithmetic with a blank, and a division by zero, is blank (None).
+Nothing is evaluated as Python. What is allowed is listed here; all else is refused with its position. A comparison with
+a blank is false; arithmetic with a blank, and a division by zero, is blank (None). `and`, `or`, `not` with a blank are
+blank where it matters: false `and` blank is false.
 
     100 * HT_01_TS / NEN_HO                      prev(HT_04)      year_ago(HT_06)
     count(dead_zone_villages, status in ('chua_phu', 'dang_trien_khai') and power == 'chua')
@@ -11,7 +12,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,10 +23,14 @@ from typing import Any, TypeAlias
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.text import search_key
-from cds_desktop.forms.model import Column, ColumnKind, Indicator, Register, ValueKind
+from cds_desktop.forms.model import ColumnKind, Indicator, Register, ValueKind
 from cds_desktop.forms.registers import Row
 
 Figures: TypeAlias = Mapping[str, Any]
+
+_MAX_LENGTH = 5000
+_MAX_DEPTH = 80
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 
 
 class Scope:
@@ -72,20 +78,22 @@ class Kind(Enum):
     TEXT = "text"
     BOOLEAN = "boolean"
     DATE = "date"
-    NONE = "blank"
 
 
 class ExpressionError(DomainError):
     """An expression that is not of the language; `column` is the position in it, from 1."""
 
-    def __init__(self, key: str, node: ast.AST | None, column: int | None = None, **params: object) -> None:
-        self.column = column if column is not None else getattr(node, "col_offset", 0) + 1
-        super().__init__(key, column=self.column, **params)
+    def __init__(self, key: str, column: int, **params: object) -> None:
+        self.column = column
+        super().__init__(key, **params)
 
 
 @dataclass(frozen=True)
 class Aggregate:
-    """A counting over the rows of one register, e.g. `count(tasks, status == 'huy')`; depends on the rows and period only."""
+    """A counting over the rows of one register, e.g. `count(tasks, status == 'huy')`.
+
+    Depends on the rows and the period only.
+    """
 
     source: str
     register: str
@@ -95,7 +103,7 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression and what it depends on.
+    """A compiled expression and what it depends on; `columns` are those of the row it looks at.
 
     `needs_history` is true where rows are looked at over time: a single workbook does not hold that.
     """
@@ -107,6 +115,7 @@ class Expression:
     previous_codes: frozenset[str]
     year_ago_codes: frozenset[str]
     registers: frozenset[str]
+    columns: frozenset[str]
     needs_history: bool
     aggregates: tuple[Aggregate, ...] = ()
 
@@ -151,11 +160,17 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 @dataclass
 class _Part:
+    """A compiled piece. `constant` is its value where it is fixed; `column` the plain column it reads.
+
+    `choices` are the texts it may be; `definite` says that it is never blank.
+    """
+
     run: Closure
     kind: Kind
     constant: Any = None
-    column: Column | None = None
-    """The plain column that this part reads, which allows the quick form of a comparison."""
+    column: str | None = None
+    choices: Collection[str] | None = None
+    definite: bool = False
 
 
 @dataclass
@@ -164,6 +179,7 @@ class _Found:
     previous: set[str] = field(default_factory=set)
     year_ago: set[str] = field(default_factory=set)
     registers: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
     history: bool = False
     aggregates: list[Aggregate] = field(default_factory=list)
 
@@ -177,12 +193,8 @@ class Compiler:
 
     def compile(self, source: str, register: str | None = None) -> Expression:
         """Compile `source`; with `register`, over its rows. Raises ExpressionError with the position."""
-        try:
-            tree = ast.parse(source, mode="eval")
-        except SyntaxError as error:
-            raise ExpressionError("expression.syntax", None, column=error.offset or 1) from None
         work = _Work(self._indicators, self._registers, source)
-        part = work.part(tree.body, self._registers[register] if register else None)
+        part = work.part(work.parse(), self._registers[register] if register else None)
         found = work.found
         return Expression(
             source,
@@ -192,6 +204,7 @@ class Compiler:
             frozenset(found.previous),
             frozenset(found.year_ago),
             frozenset(found.registers | ({register} if register else set())),
+            frozenset(found.columns),
             found.history or any(a.needs_history for a in found.aggregates),
             tuple(found.aggregates),
         )
@@ -206,71 +219,128 @@ class _Work:
         self._source = source
         self.found = _Found()
 
+    def parse(self) -> ast.expr:
+        """Return the syntax tree, of bounded depth."""
+        if len(self._source) > _MAX_LENGTH:
+            raise ExpressionError("expression.too_deep", 1)
+        try:
+            tree = ast.parse(self._source, mode="eval").body
+        except SyntaxError as error:
+            raise ExpressionError("expression.syntax", self._index(error.lineno or 1, error.offset or 1)) from None
+        except (ValueError, RecursionError, MemoryError):  # a null byte; more levels than Python's parser takes
+            raise ExpressionError("expression.too_deep", 1) from None
+        level: list[ast.AST] = [tree]
+        for _ in range(_MAX_DEPTH):
+            level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if level:
+            raise ExpressionError("expression.too_deep", 1)
+        return tree
+
+    def _index(self, line: int, column: int) -> int:
+        """The position in the whole text, from 1, of a column (from 1) of a line."""
+        return sum(len(text) + 1 for text in self._source.split("\n")[: line - 1]) + column
+
+    def _span(self, node: ast.expr) -> tuple[int, int]:
+        """Where a node begins, from 1, and where what follows it does. Python counts columns in bytes."""
+        lines = self._source.split("\n")
+        ends = ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
+        start, end = (self._index(line, len(lines[line - 1].encode()[:column].decode()) + 1) for line, column in ends)
+        return start, end
+
+    def _text(self, node: ast.expr) -> str:
+        start, end = self._span(node)
+        return self._source[start - 1 : end - 1]
+
+    def _error(self, key: str, node: ast.expr, **params: object) -> ExpressionError:
+        return ExpressionError(key, self._span(node)[0], **params)
+
+    def _not_allowed(self, node: ast.expr) -> ExpressionError:
+        return self._error("expression.not_allowed", node, what=self._text(node))
+
     def part(self, node: ast.expr, register: Register | None) -> _Part:
+        """Compile a node; names are columns of `register` where that is given, else codes."""
         match node:
             case ast.Constant(value=bool() | str() as value):
-                return _Part(lambda s, r: value, Kind.BOOLEAN if isinstance(value, bool) else Kind.TEXT, value)
-            case ast.Constant(value=int() | float()):
-                number = Decimal(ast.get_source_segment(self._source, node) or "0")
-                return _Part(lambda s, r: number, Kind.NUMBER, number)
+                return _fixed(value, Kind.BOOLEAN if isinstance(value, bool) else Kind.TEXT)
+            case ast.Constant(value=int() | float()) if _NUMBER.fullmatch(self._text(node)):
+                return _fixed(Decimal(self._text(node)), Kind.NUMBER)
             case ast.Name(id=name):
                 return self._name(node, name, register)
             case ast.Attribute(value=ast.Name(id="before"), attr=name) if register:
                 return self._before(node, name, register)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                inner = self._expect(operand, register, Kind.NUMBER).run
-                return _Part(lambda s, r: None if (v := inner(s, r)) is None else -v, Kind.NUMBER)
+                inner = self._expect(operand, register, Kind.NUMBER)
+                if inner.constant is not None:
+                    return _fixed(-inner.constant, Kind.NUMBER)
+                run = inner.run
+                return _Part(lambda s, r: None if (v := run(s, r)) is None else -v, Kind.NUMBER)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                inner = self._expect(operand, register, Kind.BOOLEAN).run
-                return _Part(lambda s, r: not inner(s, r), Kind.BOOLEAN)
+                inner = self._expect(operand, register, Kind.BOOLEAN)
+                return _Part(_negation(inner), Kind.BOOLEAN, definite=inner.definite)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
                 return self._arithmetic(
                     type(op), self._expect(left, register, Kind.NUMBER), self._expect(right, register, Kind.NUMBER)
                 )
             case ast.BoolOp(op=op, values=values):
-                runs = [self._expect(value, register, Kind.BOOLEAN).run for value in values]
-                return _Part(_all(runs) if isinstance(op, ast.And) else _any(runs), Kind.BOOLEAN)
+                parts = [self._expect(value, register, Kind.BOOLEAN) for value in values]
+                return _joined(parts, isinstance(op, ast.Or))
             case ast.Compare():
                 return self._compare(node, register)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(node, name, args, register)
             case _:
-                raise ExpressionError("expression.not_allowed", node, what=ast.unparse(node))
+                raise self._not_allowed(node)
 
     def _expect(self, node: ast.expr, register: Register | None, kind: Kind) -> _Part:
         part = self.part(node, register)
         if part.kind is not kind:
-            raise ExpressionError(
-                "expression.kind", node, what=ast.unparse(node), found=part.kind.value, expected=kind.value
-            )
+            raise self._wrong_kind(node, part.kind, kind)
         return part
+
+    def _wrong_kind(self, node: ast.expr, found: Kind, expected: Kind) -> ExpressionError:
+        what = self._text(node)
+        return self._error("expression.kind", node, what=what, found=found.value, expected=expected.value)
+
+    def _constant(self, node: ast.expr, kind: Kind) -> Any:
+        """The fixed value that a node must be."""
+        part = self._expect(node, None, kind)
+        if part.constant is None or part.constant == "":
+            raise self._error("expression.needs_constant", node, what=self._text(node))
+        return part.constant
 
     def _name(self, node: ast.expr, name: str, register: Register | None) -> _Part:
         if register and name in register.columns:
-            column = register.columns[name]
-            return _Part(lambda s, r: r.values.get(name), _COLUMN_KINDS.get(column.kind, Kind.TEXT), column=column)
+            self.found.columns.add(name)
+            return self._column(register, name, lambda s, r: r.values.get(name), plain=True)
         if register and name in _ROW_FACTS:
             self.found.history = True
-            return _Part(_ROW_FACTS[name], Kind.BOOLEAN)
+            return _Part(_ROW_FACTS[name], Kind.BOOLEAN, definite=True)
         if name in _CONSTANTS:
-            return _Part(lambda s, r: s.constants[name], _CONSTANTS[name])
+            return _Part(lambda s, r: s.constants[name], _CONSTANTS[name], definite=True)
         if register:  # what is counted depends on rows and period alone, so that it can be kept
-            raise ExpressionError("expression.unknown_name", node, name=name)
-        kind = self._code(node, name)
+            raise self._error("expression.unknown_name", node, name=name)
+        part = self._code(node, name, lambda s, r: s.figures.get(name))
         self.found.codes.add(name)
-        return _Part(lambda s, r: s.figures.get(name), kind)
+        return part
 
     def _before(self, node: ast.expr, name: str, register: Register) -> _Part:
         if name not in register.columns:
-            raise ExpressionError("expression.unknown_name", node, name=name)
+            raise self._error("expression.unknown_name", node, name=name)
         self.found.history = True
-        kind = _COLUMN_KINDS.get(register.columns[name].kind, Kind.TEXT)
-        return _Part(lambda s, r: r.before.get(name) if r.before is not None else None, kind)
+        return self._column(register, name, lambda s, r: None if r.before is None else r.before.get(name))
 
-    def _code(self, node: ast.expr, name: str) -> Kind:
+    def _column(self, register: Register, name: str, run: Closure, *, plain: bool = False) -> _Part:
+        column = register.columns[name]
+        choices: Collection[str] | None = column.choices or None
+        if column.kind is ColumnKind.INDICATOR:
+            choices = self._indicators.keys()
+        return _Part(run, _COLUMN_KINDS.get(column.kind, Kind.TEXT), None, name if plain else None, choices)
+
+    def _code(self, node: ast.expr, name: str, run: Closure) -> _Part:
         if name not in self._indicators:
-            raise ExpressionError("expression.unknown_name", node, name=name)
-        return _VALUE_KINDS.get(self._indicators[name].value, Kind.TEXT)
+            raise self._error("expression.unknown_name", node, name=name)
+        indicator = self._indicators[name]
+        return _Part(run, _VALUE_KINDS.get(indicator.value, Kind.TEXT), choices=indicator.classes or None)
 
     def _arithmetic(self, op: type[ast.operator], left: _Part, right: _Part) -> _Part:
         a, b, apply = left.run, right.run, _ARITHMETIC[op]
@@ -289,61 +359,66 @@ class _Work:
         return _Part(calculate, Kind.NUMBER)
 
     def _compare(self, node: ast.Compare, register: Register | None) -> _Part:
-        links: list[Closure] = []
         left = self.part(node.left, register)
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            if len(node.ops) > 1:
+                raise self._not_allowed(node)
+            return self._membership(node.ops[0], left, node.comparators[0])
+        links: list[_Part] = []
+        left_node = node.left
         for op, right_node in zip(node.ops, node.comparators, strict=True):
-            if isinstance(op, ast.In | ast.NotIn):
-                links.append(self._membership(op, left, right_node))
-                continue
-            if type(op) not in _COMPARISONS:
-                raise ExpressionError("expression.not_allowed", node, what=ast.unparse(node))
             right = self.part(right_node, register)
+            if type(op) not in _COMPARISONS:
+                raise self._not_allowed(node)
             if left.kind is not right.kind:
-                raise ExpressionError(
-                    "expression.kind",
-                    right_node,
-                    what=ast.unparse(right_node),
-                    found=right.kind.value,
-                    expected=left.kind.value,
-                )
-            self._check_choices(right_node, left.column, [right.constant])
+                raise self._wrong_kind(right_node, right.kind, left.kind)
+            if left.kind is Kind.BOOLEAN and not isinstance(op, ast.Eq | ast.NotEq):
+                raise self._not_allowed(node)
+            self._check_choice(right_node, left, right.constant)
+            self._check_choice(left_node, right, left.constant)
             links.append(_comparison(type(op), left, right))
-            left = right
-        return _Part(links[0] if len(links) == 1 else _all(links), Kind.BOOLEAN)
+            left, left_node = right, right_node
+        return _joined(links, decisive=False)
 
-    def _membership(self, op: ast.In | ast.NotIn, left: _Part, node: ast.expr) -> Closure:
+    def _membership(self, op: ast.In | ast.NotIn, left: _Part, node: ast.expr) -> _Part:
         if not isinstance(node, ast.Tuple):
-            raise ExpressionError("expression.in_needs_list", node)
-        constants = [self.part(element, None).constant for element in node.elts]
-        self._check_choices(node, left.column, constants)
-        wanted, run, inside = frozenset(constants), left.run, isinstance(op, ast.In)
-        if inside:
-            return lambda s, r: run(s, r) in wanted
-        return lambda s, r: (v := run(s, r)) is not None and v not in wanted
+            raise self._error("expression.in_needs_list", node)
+        wanted = frozenset(self._constant(element, left.kind) for element in node.elts)
+        for element in node.elts:
+            self._check_choice(element, left, self.part(element, None).constant)
+        run, name = left.run, left.column
+        if isinstance(op, ast.NotIn):
+            return _definite(lambda s, r: (v := run(s, r)) is not None and v not in wanted)
+        if name is not None:
+            return _definite(lambda s, r: r.values.get(name) in wanted)
+        return _definite(lambda s, r: run(s, r) in wanted)
 
-    def _check_choices(self, node: ast.expr, column: Column | None, constants: Sequence[Any]) -> None:
-        if not column or not column.choices:
-            return
-        for constant in constants:
-            if constant is not None and constant not in column.choices:
-                raise ExpressionError("expression.unknown_choice", node, name=constant, field=column.name)
+    def _check_choice(self, node: ast.expr, chosen: _Part, constant: Any) -> None:
+        """Refuse a fixed text that a choice or class can never be."""
+        if constant is not None and chosen.choices is not None and constant not in chosen.choices:
+            raise self._error("expression.unknown_choice", node, name=constant)
 
     def _call(self, node: ast.Call, name: str, args: list[ast.expr], register: Register | None) -> _Part:
         match name, args:
-            case ("prev" | "year_ago"), [ast.Name(id=code)]:
-                kind = self._code(node, code)
-                if name == "prev":
-                    self.found.previous.add(code)
-                    return _Part(lambda s, r: s.previous.get(code), kind)
+            case ("prev" | "year_ago" | "count" | "exists" | "total"), _ if register:
+                raise self._not_allowed(node)  # rows are judged, and kept, by themselves
+            case "prev", [ast.Name(id=code)]:
+                part = self._code(args[0], code, lambda s, r: s.previous.get(code))
+                self.found.previous.add(code)
+                return part
+            case "year_ago", [ast.Name(id=code)]:
+                part = self._code(args[0], code, lambda s, r: s.year_ago.get(code))
                 self.found.year_ago.add(code)
-                return _Part(lambda s, r: s.year_ago.get(code), kind)
-            case ("count" | "exists" | "total"), [ast.Name(id=target), *rest]:
-                return self._aggregate(node, name, target, rest)
+                return part
+            case ("count" | "exists"), [target, *condition] if len(condition) < 2:
+                return self._aggregate(node, name, target, None, condition)
+            case "total", [target, column, *condition] if len(condition) < 2:
+                return self._aggregate(node, name, target, column, condition)
             case "choose", [*pairs, otherwise] if pairs and len(pairs) % 2 == 0:
                 return self._choose(pairs, otherwise, register)
             case "blank", [inner_node]:
                 inner = self.part(inner_node, register).run
-                return _Part(lambda s, r: inner(s, r) is None, Kind.BOOLEAN)
+                return _definite(lambda s, r: inner(s, r) is None)
             case "abs", [inner_node]:
                 inner = self._expect(inner_node, register, Kind.NUMBER).run
                 return _Part(lambda s, r: None if (v := inner(s, r)) is None else abs(v), Kind.NUMBER)
@@ -355,24 +430,25 @@ class _Work:
                 return _Part(lambda s, r: _days(later(s, r), earlier(s, r)), Kind.NUMBER)
             case "mentions", [inner_node, *words] if words:
                 inner = self._expect(inner_node, register, Kind.TEXT).run
-                keys = [search_key(str(self._expect(word, None, Kind.TEXT).constant)) for word in words]
-                return _Part(lambda s, r: _mentions(inner(s, r), keys), Kind.BOOLEAN)
+                keys = [search_key(self._constant(word, Kind.TEXT)) for word in words]
+                return _definite(lambda s, r: _mentions(inner(s, r), keys))
             case _:
-                raise ExpressionError("expression.unknown_function", node, what=ast.unparse(node))
+                raise self._error("expression.unknown_function", node, what=self._text(node))
 
-    def _aggregate(self, node: ast.Call, name: str, target: str, rest: list[ast.expr]) -> _Part:
+    def _aggregate(
+        self, node: ast.Call, name: str, target_node: ast.expr, column_node: ast.expr | None, condition: list[ast.expr]
+    ) -> _Part:
         """Compile `count`, `exists` or `total`; its value is kept in `Scope.aggregates` under its text."""
-        register = self._registers.get(target)
+        register = self._registers.get(self._text(target_node))
         if register is None:
-            raise ExpressionError("expression.unknown_name", node, name=target)
-        column = self._total_column(node, register, rest.pop(0)) if name == "total" and rest else None
-        if len(rest) > 1 or (name == "total") != (column is not None):
-            raise ExpressionError("expression.unknown_function", node, what=ast.unparse(node))
-        history, self.found.history = self.found.history, False
-        holds = self._expect(rest[0], register, Kind.BOOLEAN).run if rest else _always
-        looks_back, self.found.history = self.found.history, history
-        self.found.registers.add(target)
-        text = ast.unparse(node)
+            raise self._error("expression.unknown_name", target_node, name=self._text(target_node))
+        column = self._total_column(register, column_node) if column_node else None
+        history, columns = self.found.history, self.found.columns
+        self.found.history, self.found.columns = False, set()
+        holds = self._expect(condition[0], register, Kind.BOOLEAN).run if condition else _always
+        looks_back, self.found.history, self.found.columns = self.found.history, history, columns
+        self.found.registers.add(register.name)
+        target, text = register.name, ast.unparse(node)
 
         def reckon(s: Scope, r: Row) -> Any:
             rows = s.rows(target)
@@ -393,10 +469,10 @@ class _Work:
         self.found.aggregates.append(Aggregate(text, target, kept, looks_back))
         return _Part(kept, Kind.BOOLEAN if name == "exists" else Kind.NUMBER)
 
-    def _total_column(self, node: ast.Call, register: Register, column: ast.expr) -> str:
-        name = ast.unparse(column)
+    def _total_column(self, register: Register, node: ast.expr) -> str:
+        name = self._text(node)
         if name not in register.columns or _COLUMN_KINDS.get(register.columns[name].kind) is not Kind.NUMBER:
-            raise ExpressionError("expression.unknown_name", node, name=name)
+            raise self._error("expression.unknown_name", node, name=name)
         return name
 
     def _choose(self, pairs: list[ast.expr], otherwise: ast.expr, register: Register | None) -> _Part:
@@ -418,6 +494,8 @@ class _Work:
 
     def _extreme(self, pick: Callable[[list[Any]], Any], args: list[ast.expr], register: Register | None) -> _Part:
         first = self.part(args[0], register)
+        if first.kind not in (Kind.NUMBER, Kind.DATE):
+            raise self._wrong_kind(args[0], first.kind, Kind.NUMBER)
         runs = [first.run, *(self._expect(node, register, first.kind).run for node in args[1:])]
 
         def extreme(s: Scope, r: Row) -> Any:
@@ -427,54 +505,61 @@ class _Work:
         return _Part(extreme, first.kind)
 
 
+def _fixed(value: Any, kind: Kind) -> _Part:
+    return _Part(lambda s, r: value, kind, value, definite=True)
+
+
+def _definite(run: Closure) -> _Part:
+    return _Part(run, Kind.BOOLEAN, definite=True)
+
+
 def _always(s: Scope, r: Row) -> bool:
     return True
 
 
-def _all(runs: list[Closure]) -> Closure:
-    if len(runs) == 2:
-        first, second = runs
-        return lambda s, r: first(s, r) and second(s, r)
+def _negation(part: _Part) -> Closure:
+    run = part.run
+    if part.definite:
+        return lambda s, r: not run(s, r)
+    return lambda s, r: None if (v := run(s, r)) is None else not v
 
-    def every(s: Scope, r: Row) -> Any:
-        found: Any = True
+
+def _joined(parts: list[_Part], decisive: bool) -> _Part:
+    """`or` where True is decisive, `and` where False is; a blank leaves it open unless another part decides."""
+    runs = [part.run for part in parts]
+    if len(runs) == 1:
+        return parts[0]
+    if len(runs) == 2 and all(part.definite for part in parts):  # the quick form of what rows are asked most
+        first, second = runs
+        if decisive:
+            return _definite(lambda s, r: first(s, r) or second(s, r))
+        return _definite(lambda s, r: first(s, r) and second(s, r))
+
+    def joined(s: Scope, r: Row) -> Any:
+        result: bool | None = not decisive
         for run in runs:
             found = run(s, r)
-            if not found:
-                return found
-        return found
+            if found is decisive:
+                return decisive
+            if found is None:
+                result = None
+        return result
 
-    return every
-
-
-def _any(runs: list[Closure]) -> Closure:
-    if len(runs) == 2:
-        first, second = runs
-        return lambda s, r: first(s, r) or second(s, r)
-
-    def some(s: Scope, r: Row) -> Any:
-        found: Any = False
-        for run in runs:
-            found = run(s, r)
-            if found:
-                return found
-        return found
-
-    return some
+    return _Part(joined, Kind.BOOLEAN, definite=all(part.definite for part in parts))
 
 
-def _comparison(op: type[ast.cmpop], left: _Part, right: _Part) -> Closure:
+def _comparison(op: type[ast.cmpop], left: _Part, right: _Part) -> _Part:
     compare = _COMPARISONS[op]
     if left.column and right.constant is not None and op is ast.Eq:
-        name, constant = left.column.name, right.constant
-        return lambda s, r: r.values.get(name) == constant
+        name, constant = left.column, right.constant
+        return _definite(lambda s, r: r.values.get(name) == constant)
     a, b = left.run, right.run
 
     def compared(s: Scope, r: Row) -> bool:
         x, y = a(s, r), b(s, r)
         return x is not None and y is not None and compare(x, y)
 
-    return compared
+    return _definite(compared)
 
 
 def _days(later: date | None, earlier: date | None) -> Decimal | None:

@@ -16,7 +16,7 @@ from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Severity
 
 if TYPE_CHECKING:
-    from cds_desktop.forms.expressions import Expression
+    from cds_desktop.forms.expressions import Aggregate, Expression
 
 
 class Source(StrEnum):
@@ -158,7 +158,8 @@ class Column(Labelled, frozen=True, kw_only=True):
     """One column of a register. `name` is filled from the table's name.
 
     `choices` maps codes to Vietnamese labels (`choices_en` to English ones), in order; with `several` a cell holds any
-    number of them, joined by `;`. `grouping` false writes a number without points, such as a year. `width` is in characters. `aliases` are further headings that an import accepts.
+    number of them, joined by `;`. `grouping` false writes a number without points, such as a year. `width` is in
+    characters. `aliases` are further headings that an import accepts.
     """
 
     kind: ColumnKind
@@ -202,7 +203,7 @@ class Rule(Declared, frozen=True, kw_only=True):
 
     `missing`: `skip` the rule, take it as `zero`, or `fail`. Over rows of `register` where that is given, then `column`
     is the place within the row; else the place is the indicator `place`. `implies` holds unless the left side is true
-    and the right side is not. `needs_history` (computed) marks rules that a single workbook cannot answer.
+    and the right side is not.
     """
 
     left: str
@@ -263,7 +264,7 @@ class FormPack:
         return self._expressions[expression_key(source, register)]
 
     @cached_property
-    def aggregates(self) -> dict[str, Expression]:
+    def aggregates(self) -> dict[str, Aggregate]:
         """All countings over registers that formulas and rules use, by their text."""
         return {a.source: a for e in self._expressions.values() for a in e.aggregates}
 

@@ -28,7 +28,10 @@ class Row:
 
 @dataclass(slots=True)
 class RegisterState:
-    """A register in one period. `confirmed` says that somebody looked at it in this period; empty and confirmed is *không có*."""
+    """A register in one period.
+
+    `confirmed` says that somebody looked at it in this period; empty and confirmed is *không có*.
+    """
 
     rows: list[Row]
     confirmed: bool = False

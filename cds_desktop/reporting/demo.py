@@ -38,6 +38,7 @@ _FOUND = (0, 2, 1, 2, 9, 1, 1)
 _NO_SIGNAL, _NO_POWER = 91, 18
 _EXPLANATIONS = {
     "HT_06_TANG": "Đợt rà soát theo tiêu chí mới trong tháng bổ sung các thôn trước đây chưa thống kê.",
+    "HT_13_MS_DOI": "Các nhà mạng thu hồi SIM không chính chủ trong tháng nên tổng thuê bao giảm.",
     "REQUIRED": "Đơn vị cung cấp chưa gửi số liệu; sẽ bổ sung trong kỳ sau.",
 }
 _EXPLANATION = "Đã rà soát với đơn vị cung cấp, số liệu đúng như báo cáo."
@@ -134,6 +135,8 @@ def _figures(number: int, period: Period) -> list[dict[str, str]]:
             "NEN_THON": 3_802,
             "NEN_TTHC": 2_118,
         }
+    if period == LAST:  # inactive SIM cards were withdrawn: a fall that has to be explained
+        values |= {"HT_13_TS": 998_200, "HT_13_MS": 1_227_400, "HT_17_TS": 1_103_600}
     if period.ends_quarter:
         values |= {"TC_09_TS": 139, "TC_09_MS": 142}
     if period.ends_year:

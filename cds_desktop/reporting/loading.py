@@ -117,8 +117,7 @@ def load(
             workspace.change_rows(report, declared.name, changes, author)
             workspace.confirm_registers(report, [declared.name], author)
         else:
-            for code, figure in figures.items():
-                workspace.save_figure(report, workspace.pack.indicators[code], figure, author)
+            workspace.save_figures(report, figures, author)
     return Loaded(count, workspace.month(period))
 
 

@@ -108,6 +108,10 @@ def export(
     month = workspace.month(period)
     if not draft and not month.locked:
         raise DomainError("report.not_approved", period=str(period))
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DomainError("exchange.cannot_write", path=out_dir, reason=error.strerror or "") from None
     made = submission(workspace, month, draft=draft)
     path = out_dir / file_name(month, draft=draft)
     write_workbook(made, workspace.pack, workspace.units, Messages("vi"), path, progress, cancelled)

@@ -6,21 +6,22 @@ All methods are synchronous and raise DomainError; use a workspace from one thre
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
-from uuid import uuid4
 
 from cds_desktop.domain.clock import Clock, SystemClock
 from cds_desktop.domain.entry import EntryError
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import BLANK, BlankReason, Cell, Figure, Quality, Status, Value
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Explanation, Finding, Problem
+from cds_desktop.domain.problems import Explanation, Finding, Problem, Severity
 from cds_desktop.domain.text import normalise, normalise_line
 from cds_desktop.domain.units import Unit, UnitTable
 from cds_desktop.forms.calculation import calculate, count_registers
@@ -180,7 +181,7 @@ class Workspace:
         previous, year_ago = self._values_of(period.previous()), self._values_of(period.year_ago())
         if not quick:
             data = FormData(period, figures, values, previous, year_ago, registers, counts)
-            problems = [*check_form(self.pack, data), *problems]
+            problems = [*check_form(self.pack, data), *problems, *self._correction_hints(report)]
         return Month(
             unit=self.unit_on(period.cut_off),
             period=period,
@@ -199,6 +200,16 @@ class Workspace:
             sent_at=report.sent_at if report else None,
             reopen_reason=report.reopen_reason if report else "",
         )
+
+    def _correction_hints(self, report: Report | None) -> Iterator[Problem]:
+        """Say where rows were corrected in an earlier period: taken over here, or not since this report is locked."""
+        if report is None:
+            return
+        for name in self.pack.registers:
+            rows = self.registers.corrected_rows(report, name)
+            if rows:
+                rule = "ROWS_CORRECTED_SINCE" if report.locked else "ROWS_CORRECTED"
+                yield Problem(rule, Severity.HINT, name, {"rows": rows})
 
     def check_period(self, period: Period) -> None:
         """Refuse (DomainError) periods other than months, and months before the form pack."""
@@ -241,7 +252,7 @@ class Workspace:
             figures |= self.figures.references(self.unit_id, period.cut_off)
         return figures
 
-    @property
+    @cached_property
     def _reference_codes(self) -> set[str]:
         return {code for code, i in self.pack.indicators.items() if i.source is Source.REFERENCE}
 
@@ -329,7 +340,7 @@ class Workspace:
         indicator = self.typed_indicator(code)
         with self._edit(period, by) as (report, author):
             figure = self._figures(period, report).get(code, BLANK)
-            self.save_figure(report, indicator, entered(indicator, figure, text), author)
+            self.save_figures(report, {code: entered(indicator, figure, text)}, author)
         return self.month(period)
 
     def annotate(
@@ -345,7 +356,7 @@ class Workspace:
         source: str | Keep | None = ...,
     ) -> Month:
         """Save what is said about a figure; `...` leaves a field as it is."""
-        indicator = self.typed_indicator(code)
+        self.typed_indicator(code)
         given = {"note": note, "as_of": as_of, "reason": reason, "quality": quality, "source": source}
         fields: dict[str, Any] = {
             name: (normalise(field) or None) if isinstance(field, str) and name in ("note", "source") else field
@@ -354,7 +365,7 @@ class Workspace:
         }
         with self._edit(period, by) as (report, author):
             figure = replace(self._figures(period, report).get(code, BLANK), **fields, confirmed=True)
-            self.save_figure(report, indicator, figure, author)
+            self.save_figures(report, {code: figure}, author)
         return self.month(period)
 
     def confirm(
@@ -463,7 +474,7 @@ class Workspace:
         findings = [
             f.problem
             for f in self.month(period).findings
-            if f.problem.severity.value == "warning"
+            if f.problem.severity is Severity.WARNING
             and (f.open_warning or place is not None or rule is not None)
             and (place is None or f.problem.place == place)
             and (rule is None or f.problem.rule == rule)
@@ -492,16 +503,17 @@ class Workspace:
             raise DomainError("register.unknown", name=name, known=", ".join(self.pack.registers))
         return self.pack.registers[name]
 
-    def save_figure(self, report: Report, indicator: Indicator, figure: Figure, author: Author) -> None:
-        """Write a figure of a report, or a reference value that holds from the period on. Inside a transaction."""
-        if indicator.source is not Source.REFERENCE:
-            self.figures.save(report, {indicator.code: figure}, author)
-            return
+    def save_figures(self, report: Report, figures: Mapping[str, Figure], author: Author) -> None:
+        """Write figures of a report, and reference values that hold from its period on. Inside a transaction."""
+        captured = {code: figure for code, figure in figures.items() if code not in self._reference_codes}
+        if captured:
+            self.figures.save(report, captured, author)
         start, end = report.period.window_start, report.period.cut_off
-        valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
-        if valid_from > end:
-            raise DomainError("reference.after_cut_off", code=indicator.code, as_of=valid_from, end=end)
-        self.figures.save_reference(self.unit_id, indicator.code, figure, valid_from, author)
+        for code, figure in figures.items() - captured.items():
+            valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
+            if valid_from > end:
+                raise DomainError("reference.after_cut_off", code=code, as_of=valid_from, end=end)
+            self.figures.save_reference(self.unit_id, code, figure, valid_from, author)
 
     @contextmanager
     def _edit(self, period: Period, by: str) -> Iterator[tuple[Report, Author]]:
@@ -523,7 +535,7 @@ def entered(indicator: Indicator, figure: Figure, text: str) -> Figure:
 
 def new_row_id() -> str:
     """Return an id for a new row: 12 hexadecimal digits."""
-    return uuid4().hex[:12]
+    return os.urandom(6).hex()
 
 
 def _carried_over(figure: Figure) -> Figure:

@@ -131,4 +131,6 @@ def _shown(figure: Figure | None) -> str | None:
     """A figure as one line of the audit trail: all filled fields."""
     if figure is None:
         return None
-    return "; ".join(f"{name}={field}" for name, field in _columns(figure).items() if field is not None and name != "kind")
+    return "; ".join(
+        f"{name}={field}" for name, field in _columns(figure).items() if field is not None and name != "kind"
+    )

@@ -68,6 +68,22 @@ class Registers:
                 row.before = row.values
         return RegisterState(list(state.values()))
 
+    def corrected_rows(self, report: Report, register: str) -> int:
+        """Count the rows corrected in earlier periods since an open report was begun, or, in any period up to its own,
+        since a locked one was closed.
+        """
+        if report.register_seq is not None:
+            condition, since = "period <= ? AND seq > ?", report.register_seq
+        else:
+            condition, since = "period < ? AND seq > ?", report.begun_seq
+        return self._db.scalar(  # type: ignore[no-any-return]
+            f"SELECT count(DISTINCT row_id) FROM register_change WHERE unit_id = ? AND register = ? AND {condition}",
+            report.unit_id,
+            register,
+            str(report.period),
+            since,
+        )
+
     def change(self, unit_id: int, register: str, period: Period, changes: Iterable[RowChange], author: Author) -> None:
         """Append changes made in a period, each with its audit entry."""
         at = author.at.isoformat(" ")

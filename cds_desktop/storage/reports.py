@@ -18,7 +18,11 @@ from cds_desktop.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One revision of a unit's report of a period. `register_seq` is set while it is locked: later changes are not its own."""
+    """One revision of a unit's report of a period.
+
+    `begun_seq` is the last register change when it was begun; `register_seq` is set while it is locked: later changes
+    are not its own.
+    """
 
     id: int
     unit_id: int
@@ -32,6 +36,7 @@ class Report:
     sent_at: datetime | None
     canonical_hash: str | None
     reopen_reason: str
+    begun_seq: int
     register_seq: int | None
 
     @property
@@ -104,6 +109,9 @@ class Reports:
                 "pack_version": pack[1],
                 "created_at": author.at.isoformat(" "),
                 "reopen_reason": reason,
+                "begun_seq": self._db.scalar(
+                    "SELECT coalesce(max(seq), 0) FROM register_change WHERE unit_id = ?", unit_id
+                ),
             }
         )
         report = self.revision(unit_id, period, revision)
@@ -180,6 +188,7 @@ def _report(row: sqlite3.Row) -> Report:
         _moment(row["sent_at"]),
         row["canonical_hash"],
         row["reopen_reason"] or "",
+        row["begun_seq"],
         row["register_seq"],
     )
 

@@ -36,12 +36,13 @@ def _first_schema(db: Utils) -> None:
             "sent_at": str,
             "canonical_hash": str,
             "reopen_reason": str,
+            "begun_seq": int,
             "register_seq": int,
             "counts": str,
             "counts_seq": int,
         },
         "id",
-        not_null={"unit_id", "period", "revision", "status", "pack_id", "pack_version", "created_at"},
+        not_null={"unit_id", "period", "revision", "status", "pack_id", "pack_version", "created_at", "begun_seq"},
         foreign_keys=[("unit_id", "unit", "id")],
     )
     db.table("report").create_index(["unit_id", "period", "revision"], unique=True)
@@ -73,7 +74,16 @@ def _first_schema(db: Utils) -> None:
     )
     create(
         "reference_value",
-        {"unit_id": int, "code": str, "valid_from": str, "value": str, "kind": str, "note": str, "source": str, "entry": str},
+        {
+            "unit_id": int,
+            "code": str,
+            "valid_from": str,
+            "value": str,
+            "kind": str,
+            "note": str,
+            "source": str,
+            "entry": str,
+        },
         ("unit_id", "code", "valid_from"),
         not_null={"unit_id", "code", "valid_from"},
         foreign_keys=[("unit_id", "unit", "id")],
@@ -112,7 +122,17 @@ def _first_schema(db: Utils) -> None:
     )
     create(
         "audit",
-        {"seq": int, "at": str, "by": str, "report_id": int, "action": str, "place": str, "old": str, "new": str, "hash": bytes},
+        {
+            "seq": int,
+            "at": str,
+            "by": str,
+            "report_id": int,
+            "action": str,
+            "place": str,
+            "old": str,
+            "new": str,
+            "hash": bytes,
+        },
         "seq",
         not_null={"at", "by", "action", "place", "hash"},
         foreign_keys=[("report_id", "report", "id")],

@@ -1,0 +1,229 @@
+"""Writes the submission workbook: official forms for people, defined names and tables for programs (design §5).
+
+What the names mean is in `naming`, how values stand in cells in `cells`; `reader` reads the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cds_desktop.domain.entry import EntryError, format_number, parse_number
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.units import UnitTable
+from cds_desktop.exchange.atomic import replacing
+from cds_desktop.exchange.canonical import Canonical, check_code, info
+from cds_desktop.exchange.cells import TEXT
+from cds_desktop.exchange.naming import AMENDMENTS, CHECK_CODE, DIGESTS, EXPLANATIONS, HASH, TABLES, info_name
+from cds_desktop.exchange.submission import Submission
+from cds_desktop.exchange.workbook_file import add_table, height
+from cds_desktop.exchange.workbook_form import CELL, HEADING, REMARK, SMALL, Form
+from cds_desktop.exchange.workbook_lists import add_register
+from cds_desktop.exchange.workbook_sections import add_section
+from cds_desktop.forms.model import FormPack
+
+Progressing = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+_STEPS_BETWEEN_REPORTS = 256
+_INFO_WIDTHS = (40.0, 54.0)
+_INFO = {
+    "who": (
+        "unit_name",
+        "unit_code",
+        "code_list",
+        "office",
+        "period_name",
+        "period",
+        "window",
+        "revision",
+        "reopen_reason",
+        "status",
+    ),
+    "people": ("prepared_by", "approved_by", "approved_at"),
+    "form": ("pack_title", "pack_id", "pack_version"),
+    "file": ("made_at", "program_version", "format"),
+}
+"""Lines of the first sheet by group."""
+_TABLE_WIDTHS = {
+    EXPLANATIONS: (16.0, 34.0, 52.0, 46.0, 16.0, 20.0, 18.0),
+    AMENDMENTS: (26.0, 46.0, 24.0, 24.0, 16.0),
+    DIGESTS: (70.0, 22.0),
+}
+
+
+def write_workbook(
+    submission: Submission,
+    pack: FormPack,
+    units: UnitTable,
+    messages: Messages,
+    path: Path,
+    progress: Progressing | None = None,
+    cancelled: Cancelled | None = None,
+) -> str:
+    """Write a submission to `path` and return its canonical hash; `messages` are Vietnamese, as the form is.
+
+    `progress(done, total)` and `cancelled()` are called now and then. Raises DomainError when a cell would not keep its
+    value, when it was cancelled, or when the file cannot be written; an older file is then as it was.
+    """
+    canonical = Canonical(submission, pack)
+    rows = len(canonical.digests) + sum(len(state.rows) for state in submission.registers.values())
+    steps = _Steps(2 * rows, progress, cancelled)
+    form = Form(submission, pack, messages, canonical, steps.step)
+    _add_info(form)
+    for code, indicators in pack.by_section.items():
+        add_section(form, pack.sections[code], indicators)
+    for register in pack.registers.values():
+        add_register(form, register, units)
+    _add_table(form, EXPLANATIONS, _explanations(form))
+    if submission.revision:
+        _add_table(form, AMENDMENTS, _amendments(form))
+    _add_table(form, DIGESTS, sorted(canonical.digests.items()))
+    with replacing(path) as file:
+        form.book.save(file, steps.step)
+    steps.finish()
+    return canonical.hash
+
+
+class _Steps:
+    """Counts the rows built and written, tells of them, and stops when cancelled."""
+
+    def __init__(self, total: int, progress: Progressing | None, cancelled: Cancelled | None) -> None:
+        self._total = total
+        self._progress = progress
+        self._cancelled = cancelled
+        self._done = 0
+
+    def step(self) -> None:
+        self._done += 1
+        if self._done % _STEPS_BETWEEN_REPORTS == 0:
+            if self._cancelled and self._cancelled():
+                raise DomainError("exchange.cancelled")
+            self._report(min(self._done, self._total))
+
+    def finish(self) -> None:
+        self._report(self._total)
+
+    def _report(self, done: int) -> None:
+        if self._progress:
+            self._progress(done, self._total)
+
+
+def _add_info(form: Form) -> None:
+    """Add the first sheet: who reports what, with which forms, and the codes to compare."""
+    sheet = form.sheet(form.text("sheet.info"), _INFO_WIDTHS, portrait=True)
+    row = form.head(sheet, form.text("info.title").upper(), 1, 2, 2)
+    fields, shown = info(form.submission), _shown_info(form)
+    left = replace(CELL, horizontal="left")
+    for group, names in _INFO.items():
+        form.across(sheet, row, 1, 2, form.text(f"info.group.{group}"), replace(HEADING, horizontal="left"))
+        for name in names:
+            row += 1
+            form.put(sheet, row, 1, form.text(f"info.{name}"), CELL)
+            sheet.row_dimensions[row].height = height([(fields.get(name), _INFO_WIDTHS[1], CELL.size)])
+            if name in shown:
+                form.put(sheet, row, 2, shown[name], left)
+                continue
+            kind = form.kinds.info[name]
+            number_format = _revision_format(form) if name == "revision" else kind.number_format
+            content = form.content(kind, fields[name], info_name(name))
+            form.put(sheet, row, 2, content, replace(left, number_format=number_format))
+            form.book.name_cell(info_name(name), sheet, row, 2)
+        row += 1
+    for name, text, size in ((HASH, form.canonical.hash, 9), (CHECK_CODE, check_code(form.canonical.hash), 13)):
+        form.put(sheet, row, 1, form.text(name), CELL)
+        form.put(sheet, row, 2, text, replace(left, number_format="@", bold=True, size=size))
+        form.book.name_cell(name, sheet, row, 2)
+        row += 1
+    form.across(sheet, row + 1, 1, 2, form.text("info.remark"), replace(REMARK, vertical="top"))
+    sheet.row_dimensions[row + 1].height = 58
+
+
+def _shown_info(form: Form) -> dict[str, str]:
+    """Lines of the first sheet that say again, for people, what other lines hold."""
+    texts = form.period_texts()
+    return {
+        "unit_name": form.submission.unit.full_name,
+        "period_name": str(texts["period"]),
+        "window": form.text("window", **texts),
+        "pack_title": form.pack.title,
+    }
+
+
+def _revision_format(form: Form) -> str:
+    """Shows the number of the revision in words."""
+    later = form.text("revision.later", number="").rstrip()
+    return f'"{later} "0;;"{form.text("revision.first")}"'
+
+
+def _add_table(form: Form, table: str, rows: Iterable[tuple[str | None, ...]]) -> None:
+    """Add a sheet with a table of texts."""
+    portrait = table == DIGESTS
+    sheet = form.sheet(form.text(table), _TABLE_WIDTHS[table], portrait=portrait)
+    last = len(TABLES[table])
+    row = form.head(sheet, form.text(f"{table}.title").upper(), 1 if portrait else 2, 2 if portrait else 4, last)
+    form.across(sheet, row, 1, last, form.text(f"{table}.remark", **_remark_params(form)), REMARK)
+    sheet.row_dimensions[row].height = 32
+    headings = [form.text(f"{table}.{field}") for field in TABLES[table]]
+    for column, heading in enumerate(headings, 1):
+        form.put(sheet, row + 1, column, heading, HEADING)
+    sheet.print_title_rows = f"{row + 1}:{row + 1}"
+    sheet.freeze_panes = sheet.cell(row + 2, 1)
+    style = replace(SMALL, number_format="@", vertical="top")
+    count = 0
+    for count, texts in enumerate(rows, 1):
+        form.step()
+        for column, text in enumerate(texts, 1):
+            form.put(sheet, row + 1 + count, column, form.content(TEXT, text, texts[0] or ""), style)
+        cells = zip(texts, _TABLE_WIDTHS[table], strict=True)
+        sheet.row_dimensions[row + 1 + count].height = height((text, width, style.size) for text, width in cells)
+    if not count:
+        for column in range(1, last + 1):
+            form.put(sheet, row + 2, column, None, style)
+    add_table(sheet, table, row + 1, headings, count, buttons=False)
+
+
+def _remark_params(form: Form) -> dict[str, Any]:
+    return {"reason": form.submission.reopen_reason, "before": form.submission.revision - 1}
+
+
+def _explanations(form: Form) -> Iterator[tuple[str | None, ...]]:
+    for one in form.submission.explanations:
+        message = form.submission.messages.get((one.rule, one.place))
+        yield one.place, _subject(form, one.place), message, one.text, one.by, one.rule, one.digest
+
+
+def _subject(form: Form, place: str) -> str:
+    """What a place is called: an indicator, a register, or a cell of a row."""
+    first, _, rest = place.partition("/")
+    if first in form.pack.indicators:
+        return form.pack.indicators[first].label
+    register = form.pack.registers.get(first)
+    if register is None:
+        return ""
+    row_id, _, column = rest.rpartition("/")
+    state = form.submission.registers.get(first)
+    titles = (row.values.get(register.title_column) for row in (state.rows if state else ()) if row.row_id == row_id)
+    words = [register.label, str(next(titles, "") or row_id)]
+    if column in register.columns:
+        words.append(register.columns[column].label)
+    return " · ".join(word for word in words if word)
+
+
+def _amendments(form: Form) -> Iterator[tuple[str | None, ...]]:
+    for one in form.submission.amendments:
+        yield one.place, one.label, one.sent, one.new, _difference(one.sent, one.new)
+
+
+def _difference(sent: str | None, new: str | None) -> str | None:
+    """The difference of two numbers written the Vietnamese way, with its sign; None for all else."""
+    try:
+        numbers: list[Decimal] = [parse_number(text or "", 6) for text in (sent, new)]
+    except EntryError:
+        return None
+    difference = numbers[1] - numbers[0]
+    return f"{'+' if difference > 0 else ''}{format_number(difference.normalize() + 0)}"

@@ -1,0 +1,144 @@
+"""The sheets of the sections: one line per indicator, the earlier periods beside, the signatures below."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cds_desktop.domain.figures import BLANK
+from cds_desktop.exchange.cells import TEXT, BooleanKind, CellKind, CodeKind, Content, NumberKind
+from cds_desktop.exchange.naming import FIGURE_COLUMNS, change, column_name
+from cds_desktop.exchange.workbook_file import Style, height
+from cds_desktop.exchange.workbook_form import CELL, HEADING, RED, REMARK, Form
+from cds_desktop.forms.model import FormPack, Indicator, Section
+
+_WIDTHS = {
+    "code": 11.5,
+    "label": 46.0,
+    "uom": 11.0,
+    "previous": 12.0,
+    "year_ago": 12.0,
+    "value": 13.0,
+    "change": 11.0,
+    "note": 24.0,
+    "as_of": 11.0,
+    "reason": 13.0,
+    "quality": 10.0,
+    "source": 16.0,
+}
+_COLUMNS = {name: number for number, name in enumerate(_WIDTHS, 1)}
+_COMPUTED = "F2F2F2"
+_SMALL = replace(CELL, size=9)
+_NUMBERING = Style(italic=True, framed=True, size=9, horizontal="center")
+_LONGEST_LIST = 255  # characters of a list inside a validation
+
+
+def add_section(form: Form, section: Section, indicators: list[Indicator]) -> None:
+    """Add the sheet of a section."""
+    lettered = len(section.code) == 1
+    name = f"{section.code}. {section.label}" if lettered else section.label
+    title = form.text("section.title", name=name) if lettered else name
+    sheet = form.sheet(name, tuple(_WIDTHS.values()))
+    last = len(_COLUMNS)
+    row = form.head(sheet, title.upper(), _COLUMNS["label"], _COLUMNS["year_ago"], last)
+    for field, column in _COLUMNS.items():
+        form.put(sheet, row, column, form.text(f"section.{field}"), HEADING)
+        form.put(sheet, row + 1, column, _numbering(field), _NUMBERING)
+        if field in FIGURE_COLUMNS:
+            form.book.name_cell(column_name(section.code, field), sheet, row, column)
+    sheet.row_dimensions[row].height = 48
+    sheet.freeze_panes = sheet.cell(row + 2, _COLUMNS["uom"])
+    sheet.print_title_rows = f"{row}:{row + 1}"
+    for number, indicator in enumerate(indicators, row + 2):
+        form.step()
+        _add_figure(form, sheet, number, indicator)
+        form.book.name_cell(indicator.code, sheet, number, _COLUMNS["value"])
+    _validate(form, sheet, indicators, row + 2)
+    end = row + 2 + len(indicators)
+    form.across(sheet, end, 1, last, form.text("section.remark"), REMARK)
+    form.sign(sheet, end + 2, _COLUMNS["label"], _COLUMNS["note"], last)
+
+
+def _numbering(field: str) -> str:
+    if field == "change":
+        return f"({_COLUMNS[field]})=({_COLUMNS['value']})-({_COLUMNS['previous']})"
+    return f"({_COLUMNS[field]})"
+
+
+def _add_figure(form: Form, sheet: Worksheet, row: int, indicator: Indicator) -> None:
+    code, kind = indicator.code, form.kinds.figures[indicator.code]
+    figure = form.submission.figures.get(code, BLANK)
+    previous, year_ago = form.submission.previous.get(code), form.submission.year_ago.get(code)
+    depth = _depth(form.pack, indicator)
+    base = CELL if indicator.typed else replace(CELL, fill=_COMPUTED)
+    side = "right" if isinstance(kind, NumberKind) else "center"
+    number = replace(base, horizontal=side, number_format=kind.number_format)
+    cells: dict[str, tuple[Content | None, Style]] = {
+        "code": (code, replace(base, size=10)),
+        "label": (indicator.label, replace(base, horizontal="left", indent=2 * depth)),
+        "uom": (indicator.uom or None, replace(base, horizontal="center", size=10)),
+        "previous": (form.content(kind, previous, code), number),
+        "year_ago": (form.content(kind, year_ago, code), number),
+        "value": (form.content(kind, figure.value, code), replace(number, bold=True)),
+        "change": (change(figure.value, previous), replace(number, number_format=_signed(kind))),
+    }
+    if figure.value is None and figure.entry:  # only a draft has one
+        cells["value"] = form.content(TEXT, figure.entry, code), replace(number, number_format="@", color=RED)
+    for name, detail in form.kinds.details.items():
+        style = replace(_SMALL, fill=base.fill, number_format=detail.number_format)
+        style = style if detail is TEXT else replace(style, horizontal="center")
+        cells[name] = form.content(detail, getattr(figure, name), code), style
+    for name, (content, style) in cells.items():
+        form.put(sheet, row, _COLUMNS[name], content, style)
+    texts = ((content, _WIDTHS[name] - 2 * style.indent, style.size) for name, (content, style) in cells.items())
+    sheet.row_dimensions[row].height = height(texts)
+
+
+def _signed(kind: CellKind) -> str:
+    return f"+{kind.number_format};-{kind.number_format};0" if isinstance(kind, NumberKind) else kind.number_format
+
+
+def _depth(pack: FormPack, indicator: Indicator) -> int:
+    """How deep an indicator stands under others that are asked too (trong đó)."""
+    parent = pack.asked.get(indicator.parent or "")
+    return 1 + _depth(pack, parent) if parent else 0
+
+
+def _validate(form: Form, sheet: Worksheet, indicators: list[Indicator], first: int) -> None:
+    """Let the value cells take only what their indicators allow."""
+    cells: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row, indicator in enumerate(indicators, first):
+        rule = _validation(indicator, form.kinds.figures[indicator.code])
+        if rule:
+            cells[rule].append(sheet.cell(row, _COLUMNS["value"]).coordinate)
+    for (kind, *limits), places in cells.items():
+        operators = {1: "greaterThanOrEqual", 2: "between"}
+        validation = DataValidation(
+            type=kind,
+            operator=None if kind == "list" else operators[len(limits)],
+            formula1=limits[0],
+            formula2=limits[1] if len(limits) == 2 else None,
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle=form.text("validation.title"),
+            error=form.text(f"validation.{kind}"),
+        )
+        for place in places:
+            validation.add(place)
+        sheet.add_data_validation(validation)
+
+
+def _validation(indicator: Indicator, kind: CellKind) -> tuple[str, ...]:
+    """The type of validation and its limits, or the list of what is allowed; nothing where there is no limit."""
+    if isinstance(kind, NumberKind):
+        limits = [f"{limit:f}" for limit in (indicator.minimum, indicator.maximum) if limit is not None]
+        return ("decimal" if kind.decimals else "whole", *limits) if indicator.minimum is not None else ()
+    words = [kind.yes, kind.no] if isinstance(kind, BooleanKind) else []
+    if isinstance(kind, CodeKind):
+        words = list(kind.labels.values())
+    joined = ",".join(words)
+    fits = words and not any("," in word for word in words) and len(joined) <= _LONGEST_LIST
+    return ("list", f'"{joined}"') if fits else ()

@@ -1,0 +1,222 @@
+"""Editors of single values, used in grids and forms: one line, a choice, several choices, a name to be found.
+
+All have `text()`: what is to be saved, as the workspace reads it; and `setText()`: show that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
+
+from cds_desktop.domain.text import match_key, matches
+
+_OFFERED = 12
+
+
+class Editor(Protocol):
+    """What every editor can do."""
+
+    def text(self) -> str:
+        """Return what is to be saved."""
+
+    def setText(self, text: str) -> None:
+        """Show a text as saved."""
+
+
+class MatchCompleter(QCompleter):
+    """Offers the texts that hold every typed word, typed with or without marks."""
+
+    def __init__(self, line: QLineEdit, texts: list[str]) -> None:
+        super().__init__(line)
+        self._texts = texts
+        self._offered = QStringListModel(texts, self)
+        self.setModel(self._offered)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setMaxVisibleItems(_OFFERED)
+        self.popup().setObjectName("completions")
+
+    def offer(self, texts: list[str]) -> None:
+        """Offer other texts from now on."""
+        self._texts = texts
+        self._offered.setStringList(texts)
+
+    def fitting(self, typed: str) -> list[str]:
+        """Return the texts that hold every typed word."""
+        return [text for text in self._texts if matches(typed, text)]
+
+    def narrow(self, typed: str) -> None:
+        """Offer only what fits the typed words."""
+        self._offered.setStringList(self.fitting(typed))
+
+
+class FindLine(QLineEdit):
+    """A line that helps to find one of many names; any text may be left in it."""
+
+    def __init__(self, names: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.names = MatchCompleter(self, names)
+        self.setCompleter(self.names)
+        self.textEdited.connect(self.names.narrow)
+
+
+class ChoiceBox(QComboBox):
+    """One of several choices, by name; a text that is none of them stays as typed."""
+
+    def __init__(self, choices: Mapping[str, str], parent: QWidget | None = None) -> None:
+        """Take the choices: code to name; the blank comes first."""
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItem("", "")
+        for code, name in choices.items():
+            self.addItem(name, code)
+        line = cast(QLineEdit, self.lineEdit())
+        completer = MatchCompleter(line, list(choices.values()))
+        self.setCompleter(completer)
+        line.textEdited.connect(completer.narrow)
+
+    def text(self) -> str:
+        """Return the code of the choice, or the text that is none."""
+        typed = match_key(self.currentText())
+        for position in range(self.count()):
+            code, name = str(self.itemData(position)), self.itemText(position)
+            if typed in (match_key(name), match_key(code)):
+                return code
+        return self.currentText()
+
+    def setText(self, text: str) -> None:
+        """Show a code, a name, or any other text."""
+        position = max(self.findData(text), self.findText(text))
+        self.setCurrentIndex(position)
+        if position < 0:
+            self.setEditText(text)
+        cast(QLineEdit, self.lineEdit()).selectAll()
+
+
+class SeveralLine(QLineEdit):
+    """Any number of choices by name, parted by semicolons, the last of them being completed; Down offers all."""
+
+    def __init__(self, choices: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._completer = MatchCompleter(self, list(choices.values()))
+        self._completer.setWidget(self)
+        self._completer.activated.connect(self._take)
+        self.textEdited.connect(lambda _: self._offer(self._parts()[1]))
+
+    def text(self) -> str:
+        """Return the codes, parted by `;`; names that are no choice stay as typed."""
+        codes = {match_key(name): code for code, name in self._choices.items()}
+        shown = super().text().split(";")
+        return ";".join(codes.get(match_key(part), part.strip()) for part in shown if part.strip())
+
+    def setText(self, text: str) -> None:
+        """Show codes or names parted by `;`."""
+        parts = (part.strip() for part in text.split(";"))
+        super().setText("; ".join(self._choices.get(part, part) for part in parts if part))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Offer the choices on Down."""
+        if event.key() == Qt.Key.Key_Down:
+            self._offer("")
+        else:
+            super().keyPressEvent(event)
+
+    def _parts(self) -> tuple[str, str]:
+        """The finished choices and the one being typed."""
+        before, semicolon, last = super().text().rpartition(";")
+        return before + semicolon, last.strip()
+
+    def _offer(self, typed: str) -> None:
+        self._completer.narrow(typed)
+        self._completer.complete()
+
+    def _take(self, name: str) -> None:
+        finished, _ = self._parts()
+        super().setText(f"{finished} {name}; ".lstrip())
+        self.setModified(True)
+
+
+class Lines(QPlainTextEdit):
+    """A text of several lines that is saved when it is left; Esc restores."""
+
+    left = Signal(str)
+    """The field was left (or Ctrl+Enter pressed) with another text than was shown."""
+
+    def __init__(self, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(2)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
+
+    def text(self) -> str:
+        """Return the text as it stands."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Show a text, unless another one is being typed."""
+        if self.hasFocus() and self.toPlainText() != self._shown:
+            return
+        self._shown = text
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def leave(self) -> None:
+        """Report the text where it was changed."""
+        typed = self.toPlainText()
+        if typed != self._shown:
+            self._shown = typed
+            self.left.emit(typed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves, Esc restores."""
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl:
+            self.leave()
+        elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:
+            self.setPlainText(self._shown)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Save when left."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.leave()
+
+
+class Line(QLineEdit):
+    """One line that is saved when it is left; Esc restores."""
+
+    left = Signal(str)
+    """The field was left with another text than was shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.editingFinished.connect(self.leave)
+
+    def setText(self, text: str) -> None:
+        """Show a text, unless another one is being typed."""
+        if self.hasFocus() and self.text() != self._shown:
+            return
+        self._shown = text
+        super().setText(text)
+
+    def leave(self) -> None:
+        """Report the text where it was changed."""
+        if self.text() != self._shown:
+            self._shown = self.text()
+            self.left.emit(self._shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc restores."""
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
+            super().setText(self._shown)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,144 @@
+"""The bar on top: whose report, of which month, where it stands, until when, and the search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+
+from cds_desktop.domain.figures import Status
+from cds_desktop.domain.periods import Period, working_days_until
+from cds_desktop.ui.editors import FindLine
+from cds_desktop.ui.session import Session
+from cds_desktop.ui.style import enlarged, icon
+from cds_desktop.ui.texts import month_name
+
+_ICONS = {Status.ENTERING: "entering", Status.APPROVED: "lock", Status.SENT: "sent"}
+_MARKS = {Status.ENTERING: "●", Status.APPROVED: "✓", Status.SENT: "✓"}
+
+
+class HeaderBar(QWidget):
+    """Unit, period switcher, status, due date, search."""
+
+    period_wanted = Signal(object)
+    code_wanted = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(objectName="header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._unit = QLabel()
+        self._unit.setFont(enlarged(self.font(), 1.5, bold=True))
+        self._earlier = self._arrow("left", "ui.period.earlier")
+        self._later = self._arrow("right", "ui.period.later")
+        self._period = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._period.setFont(enlarged(self.font(), 0.5, bold=True))
+        self._menu = QMenu(self._period)
+        self._period.setMenu(self._menu)
+        self._status = QLabel(objectName="chip")
+        self._due = QLabel(objectName="quiet")
+        self.search = FindLine([])
+        self.search.setPlaceholderText(session.text("ui.search"))
+        self.search.setAccessibleName(session.text("ui.search"))
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMinimumWidth(130)
+        self.search.setMaximumWidth(300)
+        self._lay_out()
+        self._names: list[str] = []
+        self._earlier.clicked.connect(lambda: self.step(-1))
+        self._later.clicked.connect(lambda: self.step(1))
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.search.names.activated.connect(self._found)
+        self.search.returnPressed.connect(lambda: self._found(self.search.text()))
+        session.month_changed.connect(self._refresh)
+
+    def step(self, by: int) -> None:
+        """Turn to the month before or after, as far as there are months to turn to."""
+        target = self._session.period.shifted(by)
+        if self._first() <= target <= self._last():
+            self.period_wanted.emit(target)
+
+    def focus_search(self) -> None:
+        """Go to the search."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _arrow(self, name: str, key: str) -> QToolButton:
+        button = QToolButton(icon=icon(name))
+        button.setToolTip(self._session.text(key))
+        button.setAccessibleName(self._session.text(key))
+        return button
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 7, 12, 7)
+        line.setSpacing(2)
+        line.addWidget(self._unit)
+        line.addSpacing(14)
+        for widget in (self._earlier, self._period, self._later):
+            line.addWidget(widget)
+        line.addSpacing(12)
+        line.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addSpacing(10)
+        line.addWidget(self._due)
+        line.addStretch(1)
+        line.addWidget(self.search, 2)
+
+    def _first(self) -> Period:
+        return self._session.month.pack.first_period
+
+    def _last(self) -> Period:
+        """The month of today, or a later one where that has been begun."""
+        begun = [summary.period for summary in self._session.months]
+        return max([Period.month_of(self._session.clock.today()), *begun])
+
+    def _fill_menu(self) -> None:
+        """Offer the months there are and the present one, newest first."""
+        self._menu.clear()
+        begun = {summary.period: summary for summary in self._session.months}
+        periods = sorted({*begun, self._session.period, Period.month_of(self._session.clock.today())}, reverse=True)
+        for period in periods:
+            status = begun[period].status if period in begun else Status.ENTERING
+            state = self._session.text(f"ui.status.{status}" if period in begun else "ui.status.new")
+            name = month_name(period, self._session.messages)
+            action = self._menu.addAction(icon(_ICONS[status]), f"{name} · {state}")
+            action.triggered.connect(lambda _, chosen=period: self.period_wanted.emit(chosen))
+
+    def _refresh(self) -> None:
+        session, month = self._session, self._session.month
+        self._unit.setText(month.unit.full_name)
+        name = month_name(month.period, session.messages)
+        self._period.setText(f"{name} ▾")
+        self._period.setAccessibleName(session.text("ui.period.choose", month=name))
+        self._earlier.setEnabled(self._first() < month.period)
+        self._later.setEnabled(month.period < self._last())
+        state = session.text(f"ui.status.{month.status}")
+        revised = session.text("ui.status.revision", revision=month.revision) if month.revision else ""
+        self._status.setText(f"{_MARKS[month.status]} {state}{revised}")
+        self._status.setProperty("tone", "good" if month.locked else "")
+        self._status.style().polish(self._status)
+        self._due.setText(self._due_text())
+        names = self._names_to_find()
+        if names != self._names:
+            self._names = names
+            self.search.names.offer(names)
+
+    def _due_text(self) -> str:
+        session, month = self._session, self._session.month
+        due = month.period.due_date
+        if month.status is Status.SENT:
+            return session.text("ui.sent_at", at=month.sent_at) if month.sent_at else ""
+        days = working_days_until(session.clock.today(), due)
+        key = "ui.due.days" if days > 0 else "ui.due.today" if days == 0 else "ui.due.late"
+        shown = f"{due.day:02d}/{due.month:02d}"
+        return session.text(key, due=shown, days=abs(days))
+
+    def _names_to_find(self) -> list[str]:
+        language = self._session.messages.language
+        return [f"{code}  {i.name_in(language)}" for code, i in self._session.month.pack.asked.items()]
+
+    def _found(self, text: str) -> None:
+        """Go to the indicator that is named, or to the first that fits."""
+        found = [text] if text in self._names else self.search.names.fitting(text)
+        if text and found:
+            self.search.clear()
+            self.code_wanted.emit(found[0].partition(" ")[0])

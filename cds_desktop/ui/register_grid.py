@@ -1,0 +1,482 @@
+"""A register (danh sách) as a grid: rows are added, edited in place or in a form, deleted, found and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cds_desktop.domain.problems import Finding
+from cds_desktop.domain.text import matches
+from cds_desktop.forms.entries import format_cell
+from cds_desktop.forms.model import Column, ColumnKind, Register
+from cds_desktop.forms.registers import Row
+from cds_desktop.ui.editors import ChoiceBox, FindLine, SeveralLine
+from cds_desktop.ui.form_grid import finding_icon
+from cds_desktop.ui.grid import LOOK_ROLE, CellLook, EntryModel, Grid, Index
+from cds_desktop.ui.session import RowHandle, Session
+from cds_desktop.ui.style import icon
+
+_NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
+
+
+@dataclass(eq=False)
+class Line:
+    """A row as the grid has it: what is saved, and what was typed and is not yet saved. A new one has no `row`."""
+
+    handle: RowHandle = field(default_factory=RowHandle)
+    row: Row | None = None
+    typed: dict[str, tuple[object, str]] = field(default_factory=dict)
+    cells: dict[str, tuple[str, CellLook]] = field(default_factory=dict)
+
+
+class RegisterModel(EntryModel):
+    """The rows of one register of the session's month, those that fit the filter."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.register: Register | None = None
+        self.columns: list[Column] = []
+        self._lines: list[Line] = []
+        self._shown: list[Line] = []
+        self._filter = ""
+        session.month_changed.connect(self._refresh)
+
+    def show_register(self, name: str) -> None:
+        """Show another register, all of its rows."""
+        self.beginResetModel()
+        self.register = self._session.month.pack.registers[name]
+        self.columns = list(self.register.columns.values())
+        self._filter = ""
+        self._lines = [Line(RowHandle(row.row_id), row) for row in self._rows()]
+        self._shown = list(self._lines)
+        self.endResetModel()
+
+    def find(self, words: str) -> None:
+        """Show only rows that hold every word, typed with or without marks; new rows always."""
+        self.beginResetModel()
+        self._filter = words.strip()
+        self._shown = self._fitting()
+        self.endResetModel()
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._lines)
+
+    def line(self, index: Index) -> Line:
+        """Return the row at an index."""
+        return self._shown[index.row()]
+
+    def row_of(self, line: Line) -> int:
+        """Return where a row is shown; -1 where it is not."""
+        return next((row for row, shown in enumerate(self._shown) if shown is line), -1)
+
+    def add_line(self) -> QModelIndex:
+        """Begin a new row at the end; it is saved with its first cell."""
+        last = len(self._shown)
+        if last and self._shown[-1].row is None and not self._shown[-1].typed:
+            return self.index(last - 1, 0)
+        self.beginInsertRows(QModelIndex(), last, last)
+        line = Line()
+        self._lines.append(line)
+        self._shown.append(line)
+        self.endInsertRows()
+        return self.index(last, 0)
+
+    def drop_new(self, lines: Iterable[Line]) -> None:
+        """Take away new rows that were never saved."""
+        self.beginResetModel()
+        unsaved = {id(line) for line in lines if line.row is None}
+        self._lines = [line for line in self._lines if id(line) not in unsaved]
+        self._shown = [line for line in self._shown if id(line) not in unsaved]
+        self.endResetModel()
+
+    def index_of(self, row_id: str, column: str = "") -> QModelIndex:
+        """Return the place of a cell; an invalid index where its row is not shown."""
+        names = [shown.name for shown in self.columns]
+        position = names.index(column) if column in names else 0
+        for number, line in enumerate(self._shown):
+            if line.handle.row_id == row_id:
+                return self.index(number, position)
+        return QModelIndex()
+
+    def save(self, line: Line, column: Column, text: str) -> None:
+        """Save a cell; it is shown as typed until what was saved is known."""
+        assert self.register is not None
+        token = object()
+        line.typed[column.name] = (token, text)
+
+        def settled() -> None:
+            if line.typed.get(column.name, (None,))[0] is token:
+                del line.typed[column.name]
+
+        self._session.enter_row(self.register.name, line.handle, {column.name: text}, settled)
+
+    def text(self, line: Line, column: Column) -> str:
+        """Return a cell as it is shown."""
+        return self._cell(line, column)[0]
+
+    def edit_text(self, line: Line, column: Column) -> str:
+        """Return a cell as it is edited: choices by their code."""
+        if column.name in line.typed:
+            return line.typed[column.name][1]
+        if line.row is None:
+            return column.default or ""
+        value = line.row.values.get(column.name)
+        if column.kind is ColumnKind.CHOICE and value is not None:
+            return str(value)
+        return self.text(line, column)
+
+    def findings(self, line: Line, column: Column) -> list[Finding]:
+        """Return what was found in a cell."""
+        view = self._session.view
+        if line.row is None or self.register is None or view is None:
+            return []
+        return view.at(f"{self.register.name}/{line.row.row_id}/{column.name}")
+
+    def editor_for(self, column: Column, parent: QWidget) -> QWidget:
+        """Return an editor for a column, with its accessible name."""
+        language = self._session.messages.language
+        view = self._session.view
+        choices = {code: column.choice_name(code, language) for code in column.choices}
+        editor: QWidget
+        if column.kind is ColumnKind.CHOICE:
+            editor = SeveralLine(choices, parent) if column.several else ChoiceBox(choices, parent)
+        elif column.kind is ColumnKind.COMMUNE:
+            communes = view.communes.values() if view else ()
+            editor = FindLine([unit.full_name for unit in communes], parent)
+        elif column.kind is ColumnKind.INDICATOR:
+            editor = ChoiceBox(self._indicators(), parent)
+        else:
+            editor = QLineEdit(parent)
+        if column.kind in (ColumnKind.DATE, ColumnKind.MONTH) and isinstance(editor, QLineEdit):
+            editor.setPlaceholderText(self._session.text(f"ui.placeholder.{column.kind}"))
+        editor.setAccessibleName(column.name_in(language))
+        editor.setToolTip(column.help)
+        return editor
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many rows are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return how many columns the register has."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the columns' names, with a star where required, and the rows' numbers."""
+        if orientation is Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.name_in(self._session.messages.language) + (" *" if column.required else "")
+            case Qt.ItemDataRole.ToolTipRole:
+                return column.help or None
+            case Qt.ItemDataRole.TextAlignmentRole if column.kind in _NUMBERS:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """All cells can be edited while the month is open."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if self._session.editable else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, look, text to edit, tooltip and accessible text of a cell."""
+        if not index.isValid():
+            return None
+        line, column = self.line(index), self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._cell(line, column)[0]
+            case _ if role == LOOK_ROLE:
+                return self._cell(line, column)[1]
+            case Qt.ItemDataRole.EditRole:
+                return self.edit_text(line, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                sentences = [self._session.describe(f.problem) for f in self.findings(line, column)]
+                return "\n".join([self._cell(line, column)[0], *sentences]).strip() or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                name = column.name_in(self._session.messages.language)
+                sentences = [self._session.describe(f.problem) for f in self.findings(line, column)]
+                text = self._cell(line, column)[0] or self._session.text("ui.blank")
+                return " ".join([f"{name}: {text}.", *sentences])
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Save what was typed."""
+        if not self._session.editable:
+            return False
+        line = self.line(index)
+        self.save(line, self.columns[index.column()], value)
+        line.cells.clear()
+        self.dataChanged.emit(index, index)
+        return True
+
+    def entry_after(self, index: Index, step: int) -> QModelIndex:
+        """Go right, then to the next row; back likewise."""
+        if not self._session.editable or not self.columns:
+            return QModelIndex()
+        place = index.row() * len(self.columns) + index.column() + step if index.isValid() else 0
+        return self.index(*divmod(place, len(self.columns))) if place >= 0 else QModelIndex()
+
+    def make_editor(self, index: Index, parent: QWidget) -> QWidget:
+        """Bring the editor of the cell's column."""
+        return self.editor_for(self.columns[index.column()], parent)
+
+    def _rows(self) -> list[Row]:
+        state = self._session.month.registers.get(self.register.name) if self.register else None
+        return state.rows if state else []
+
+    def _refresh(self) -> None:
+        """Take the rows of the new month, keeping what is typed, and the order while no row came or went."""
+        if self.register is None:
+            return
+        self.register = self._session.month.pack.registers[self.register.name]
+        known = {line.handle.row_id: line for line in self._lines if line.handle.row_id}
+        lines = []
+        for row in self._rows():
+            line = known.get(row.row_id) or Line(RowHandle(row.row_id))
+            if line.row is not row:
+                line.row = row
+            line.cells.clear()
+            lines.append(line)
+        lines += [line for line in self._lines if line.handle.row_id is None]
+        if lines == self._lines:
+            if self._shown:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1))
+            return
+        self.beginResetModel()
+        self._lines = lines
+        self._shown = self._fitting()
+        self.endResetModel()
+
+    def _fitting(self) -> list[Line]:
+        if not self._filter:
+            return list(self._lines)
+        return [line for line in self._lines if line.row is None or matches(self._filter, self._words(line))]
+
+    def _words(self, line: Line) -> str:
+        return " ".join(self.text(line, column) for column in self.columns)
+
+    def _cell(self, line: Line, column: Column) -> tuple[str, CellLook]:
+        if column.name not in line.cells:
+            line.cells[column.name] = self._make_cell(line, column)
+        return line.cells[column.name]
+
+    def _make_cell(self, line: Line, column: Column) -> tuple[str, CellLook]:
+        name, tint = finding_icon(self.findings(line, column))
+        ground, shade, number = "surface", "text", column.kind in _NUMBERS
+        row = line.row
+        if column.name in line.typed:
+            typed = line.typed[column.name][1]
+            text = "; ".join(column.choice_name(part, self._session.messages.language) for part in typed.split(";"))
+            text = text if column.kind is ColumnKind.CHOICE else typed
+        elif row is None:
+            text = ""
+        elif column.name in row.entries:
+            text, ground, shade = row.entries[column.name], "error_ground", "error"
+        else:
+            view = self._session.view
+            assert view is not None
+            text = format_cell(row.values.get(column.name), column, self._session.messages, view.commune_name)
+        return text, CellLook(ground, shade, name, tint, number=number)
+
+    def _indicators(self) -> dict[str, str]:
+        """The indicators that rows of this register can belong to: those counted from it."""
+        pack, language = self._session.month.pack, self._session.messages.language
+        assert self.register is not None
+        return {
+            i.code: f"{i.code} {i.name_in(language)}"
+            for i in pack.by_section[self.register.section]
+            if i.formula and self.register.name in i.formula
+        }
+
+
+class RegisterGrid(Grid):
+    """The grid of a register."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.rows = RegisterModel(session)
+        self.setModel(self.rows)
+        self.setAccessibleName(session.text("ui.register_grid"))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.modelReset.connect(self.arrange)
+
+    def arrange(self) -> None:
+        """Give every column the width its declaration and heading need."""
+        metrics = QFontMetrics(self.font())
+        for position, column in enumerate(self.rows.columns):
+            heading = self.rows.headerData(position, Qt.Orientation.Horizontal)
+            needed = max(column.width * metrics.averageCharWidth(), metrics.horizontalAdvance(heading) + 8)
+            self.setColumnWidth(position, needed + 22)
+
+
+class RegisterPage(QWidget):
+    """A register with its tools: add, edit in a form, delete, find, *không có*, *xác nhận danh sách*."""
+
+    form_wanted = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self.grid = RegisterGrid(session)
+        self._title = QLabel(objectName="title")
+        self._count = QLabel(objectName="quiet")
+        self._confirm = QPushButton(icon("done"), session.text("ui.confirm_register"))
+        self._none = QPushButton(icon("empty"), session.text("ui.none"))
+        self._none.setToolTip(session.text("ui.none.help"))
+        self._add = self._tool("add", "ui.row.add")
+        self._form = self._tool("form", "ui.row.form")
+        self._delete = self._tool("delete", "ui.row.delete")
+        self._find = QLineEdit(placeholderText=session.text("ui.row.find"), clearButtonEnabled=True)
+        self._find.setAccessibleName(session.text("ui.row.find"))
+        self._find.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._find.setMaximumWidth(260)
+        self._empty = QLabel(self.grid, objectName="quiet", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._lay_out()
+        self._row = QPoint()
+        self.setFocusProxy(self.grid)
+        self._add.clicked.connect(self.add_row)
+        self._form.clicked.connect(self.form_wanted)
+        self._delete.clicked.connect(self.delete_wanted)
+        self._none.clicked.connect(lambda: session.confirm_empty(self.name))
+        self._confirm.clicked.connect(lambda: session.confirm(register=self.name))
+        self._find.textChanged.connect(self.grid.rows.find)
+        session.month_changed.connect(self._refresh)
+        model = self.grid.rows
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        for changed in (model.modelReset, model.rowsInserted):
+            changed.connect(self._refresh)
+
+    @property
+    def name(self) -> str:
+        """The name of the register shown."""
+        register = self.grid.rows.register
+        return register.name if register else ""
+
+    def show_register(self, name: str, row_id: str = "", column: str = "") -> None:
+        """Show a register, at a cell where one is named."""
+        if name != self.name:
+            self._find.clear()
+            self.grid.rows.show_register(name)
+        if not row_id:
+            return
+        index = self.grid.rows.index_of(row_id, column)
+        if not index.isValid():
+            self._find.clear()
+            index = self.grid.rows.index_of(row_id, column)
+        self.grid.goto(index)
+
+    def add_row(self) -> None:
+        """Begin a new row."""
+        if self._session.editable:
+            self.grid.goto(self.grid.rows.add_line())
+            self.grid.setFocus()
+
+    def focus_find(self) -> None:
+        """Go to the box that finds rows."""
+        self._find.setFocus()
+        self._find.selectAll()
+
+    def selected(self) -> list[Line]:
+        """Return the rows in which cells are selected."""
+        numbers = sorted({index.row() for index in self.grid.selectedIndexes()})
+        return [self.grid.rows.line(self.grid.rows.index(number, 0)) for number in numbers]
+
+    def _tool(self, name: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name))
+        button.setText(self._session.text(key))
+        button.setToolTip(self._session.text(f"{key}.help"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QWidget(objectName="pageHead")
+        lines = QVBoxLayout(head)
+        lines.setContentsMargins(14, 8, 10, 6)
+        lines.setSpacing(4)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.setSpacing(10)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._count)
+        first.addLayout(words, 1)
+        first.addWidget(self._confirm)
+        first.addWidget(self._none)
+        second.setSpacing(2)
+        for button in (self._add, self._form, self._delete):
+            second.addWidget(button)
+        second.addStretch(1)
+        second.addWidget(self._find, 3)
+        lines.addLayout(first)
+        lines.addLayout(second)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self.grid, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the word on an empty register in the middle."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(30, 60, max(self.grid.width() - 60, 100), 90)
+
+    def _remember(self) -> None:
+        index = self.grid.currentIndex()
+        self._row = QPoint(index.column(), index.row())
+        self._handle = self.grid.rows.line(index).handle if index.isValid() else None
+
+    def _restore(self) -> None:
+        """After rows came or went, stand on the same row, or on the one that took its place."""
+        model = self.grid.rows
+        if self._handle is None or not model.rowCount():
+            return
+        index = model.index_of(self._handle.row_id or "")
+        number = index.row() if index.isValid() else min(self._row.y(), model.rowCount() - 1)
+        self.grid.goto(model.index(number, min(self._row.x(), model.columnCount() - 1)))
+
+    def _refresh(self) -> None:
+        model, session = self.grid.rows, self._session
+        if model.register is None:
+            return
+        state = session.month.registers.get(model.register.name)
+        confirmed = state.confirmed if state else False
+        self._title.setText(model.register.name_in(session.messages.language))
+        self._title.setToolTip(model.register.description)
+        shown, total = model.rowCount(), model.total
+        key = "ui.rows" if shown == total else "ui.rows.shown"
+        self._count.setText(session.text(key, count=total, shown=shown))
+        editable = session.editable
+        for button in (self._add, self._form, self._delete):
+            button.setEnabled(editable)
+        self._none.setVisible(editable and not total and not confirmed and state is not None)
+        self._confirm.setVisible(editable and bool(total) and not confirmed)
+        self._empty.setVisible(not shown and state is not None)
+        key = "ui.empty.filtered" if total else "ui.empty.confirmed" if confirmed else "ui.empty"
+        self._empty.setText(session.text(key))

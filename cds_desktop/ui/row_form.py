@@ -1,0 +1,213 @@
+"""A row of a register as a form: every column with its name and help; each cell is saved as it is left."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cds_desktop.forms.model import Column
+from cds_desktop.ui.editors import ChoiceBox, Editor
+from cds_desktop.ui.register_grid import Line, RegisterPage
+from cds_desktop.ui.session import Session
+from cds_desktop.ui.style import enlarged, icon
+
+_COLUMNS = 2
+
+
+class RowForm(QDialog):
+    """Edits the rows of a register page one by one; there is no save button, as in the grid."""
+
+    def __init__(self, parent: QWidget, session: Session, page: RegisterPage) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._page = page
+        self._model = page.grid.rows
+        self._line: Line | None = None
+        self._editors: dict[str, QWidget] = {}
+        self._words: dict[str, QLabel] = {}
+        self._shown: dict[str, str] = {}
+        register = self._model.register
+        assert register is not None
+        self.setWindowTitle(register.name_in(session.messages.language))
+        self._title = QLabel(objectName="title")
+        self._title.setFont(enlarged(self.font(), 2, bold=True))
+        self._place = QLabel(objectName="quiet")
+        body = QWidget()
+        fields = QGridLayout(body)
+        fields.setContentsMargins(0, 0, 10, 0)
+        fields.setHorizontalSpacing(22)
+        fields.setVerticalSpacing(4)
+        for position, column in enumerate(self._model.columns):
+            fields.addLayout(self._field(column), *divmod(position, _COLUMNS))
+        for side in range(_COLUMNS):
+            fields.setColumnStretch(side, 1)
+        self.scroll = QScrollArea(widgetResizable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(body)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._place)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 12, 16)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addWidget(self.scroll, 1)
+        layout.addLayout(self._buttons())
+        self.resize(760, 560)
+        session.month_changed.connect(self._refresh)
+
+    def show_line(self, line: Line) -> None:
+        """Show a row; what was typed in the one before has been saved."""
+        self._leave_all()
+        self._line = line
+        for column in self._model.columns:
+            self._fill(column)
+        self._refresh()
+        first = self._editors[self._model.columns[0].name]
+        first.setFocus()
+        self.scroll.verticalScrollBar().setValue(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Save a cell when it is left; Enter goes to the next one."""
+        column = watched.property("column")
+        if isinstance(event, QFocusEvent) and event.lostFocus():
+            if column and event.reason() is not Qt.FocusReason.PopupFocusReason:
+                self._leave(column)
+        elif column and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and _is_enter(event):
+            self.focusNextChild()
+            return True
+        return super().eventFilter(watched, event)
+
+    def reject(self) -> None:
+        """Esc restores the cell that is being typed; pressed again, it closes."""
+        focused = self.focusWidget()
+        name = focused.property("column") if focused else None
+        if name and cast(Editor, self._editors[name]).text() != self._shown[name]:
+            cast(Editor, self._editors[name]).setText(self._shown[name])
+        else:
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Save what is being typed before closing."""
+        self._leave_all()
+        super().done(result)
+
+    def _buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 10, 0)
+        self.earlier = self._button("left", "ui.row.earlier", lambda: self._step(-1))
+        self.later = self._button("right", "ui.row.later", lambda: self._step(1))
+        self.add = self._button("add", "ui.row.add", self._add)
+        self.close_button = self._button("done", "ui.close", self.accept)
+        self.close_button.setProperty("primary", True)
+        line.addWidget(self.earlier)
+        line.addWidget(self.later)
+        line.addWidget(self.add)
+        line.addStretch(1)
+        line.addWidget(self.close_button)
+        return line
+
+    def _button(self, name: str, key: str, action: Any) -> QPushButton:
+        button = QPushButton(icon(name), self._session.text(key))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: action())
+        return button
+
+    def _field(self, column: Column) -> QVBoxLayout:
+        """Name, editor, and a line for what is wrong."""
+        editor = self._model.editor_for(column, self)
+        editor.setProperty("column", column.name)
+        inner = editor.lineEdit() if isinstance(editor, ChoiceBox) else editor
+        for part in {id(editor): editor, id(inner): inner}.values():
+            part.setProperty("column", column.name)
+            part.installEventFilter(self)
+        name = QLabel(column.name_in(self._session.messages.language) + (" *" if column.required else ""))
+        name.setObjectName("caption")
+        name.setBuddy(editor)
+        words = QLabel(objectName="quiet", wordWrap=True)
+        words.setText(column.help)
+        self._editors[column.name] = editor
+        self._words[column.name] = words
+        layout = QVBoxLayout()
+        layout.setSpacing(2)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.addWidget(name)
+        layout.addWidget(editor)
+        layout.addWidget(words)
+        layout.addStretch(1)
+        return layout
+
+    def _fill(self, column: Column) -> None:
+        assert self._line is not None
+        text = self._model.edit_text(self._line, column)
+        editor = cast(Editor, self._editors[column.name])
+        editor.setText(text)
+        self._shown[column.name] = editor.text()
+
+    def _leave(self, name: str) -> None:
+        editor = cast(Editor, self._editors[name])
+        typed = editor.text()
+        if self._line is None or not self._session.editable or typed == self._shown.get(name):
+            return
+        self._shown[name] = typed
+        self._model.save(self._line, next(c for c in self._model.columns if c.name == name), typed)
+
+    def _leave_all(self) -> None:
+        for column in self._model.columns:
+            self._leave(column.name)
+
+    def _step(self, by: int) -> None:
+        """Go to the row before or after the shown one."""
+        assert self._line is not None
+        row = self._model.row_of(self._line) + by
+        if 0 <= row < self._model.rowCount():
+            index = self._model.index(row, 0)
+            self._page.grid.goto(index)
+            self.show_line(self._model.line(index))
+
+    def _add(self) -> None:
+        index = self._model.add_line()
+        self._page.grid.goto(index)
+        self.show_line(self._model.line(index))
+
+    def _refresh(self) -> None:
+        """Show what is saved now and what is wrong, leaving alone the cell that is being typed."""
+        line = self._line
+        if line is None or self._model.register is None:
+            return
+        session = self._session
+        focused = self.focusWidget()
+        for column in self._model.columns:
+            editor = self._editors[column.name]
+            if focused is None or focused.property("column") != column.name:
+                self._fill(column)
+            editor.setEnabled(session.editable)
+            findings = self._model.findings(line, column)
+            wrong = [session.describe(f.problem) for f in findings]
+            words = self._words[column.name]
+            words.setText("\n".join(f"⚠ {sentence}" for sentence in wrong) or column.help)
+            words.setVisible(bool(words.text()))
+            words.setObjectName("error" if wrong else "quiet")
+            words.style().polish(words)
+        title = line.row.values.get(self._model.register.title_column) if line.row else None
+        self._title.setText(str(title or session.text("ui.row.new")))
+        row, count = self._model.row_of(line), self._model.rowCount()
+        self._place.setText(session.text("ui.row.place", row=row + 1, count=count))
+        self.earlier.setEnabled(row > 0)
+        self.later.setEnabled(row + 1 < count)
+        self.add.setEnabled(session.editable)
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()

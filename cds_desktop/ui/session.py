@@ -1,0 +1,235 @@
+"""What the window knows: the month shown, and the way to the worker that reads and saves it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from cds_desktop.domain.clock import Clock
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Finding, Problem, Severity
+from cds_desktop.domain.units import Unit, unit_table
+from cds_desktop.reporting.month import Month
+from cds_desktop.reporting.texts import describe, entry_sentence, place_label
+from cds_desktop.reporting.workspace import MonthSummary, Settings, Workspace
+from cds_desktop.ui.worker import Worker
+
+Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+
+class MonthView:
+    """A month with its findings by place, so that every pane asks once."""
+
+    def __init__(self, month: Month) -> None:
+        self.month = month
+        self.findings: dict[str, list[Finding]] = {}
+        self.row_findings: dict[str, dict[str, list[Finding]]] = {}
+        for finding in month.findings:
+            self.findings.setdefault(finding.problem.place, []).append(finding)
+            name, _, inside = finding.problem.place.partition("/")
+            if inside:
+                rows = self.row_findings.setdefault(name, {})
+                rows.setdefault(inside.partition("/")[0], []).append(finding)
+
+    def at(self, place: str) -> list[Finding]:
+        """Return the findings at a place, gravest first."""
+        return self.findings.get(place, [])
+
+    @cached_property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity."""
+        severities = [finding.problem.severity for finding in self.month.findings]
+        return {severity: severities.count(severity) for severity in Severity}
+
+    @cached_property
+    def open_warnings(self) -> int:
+        """How many warnings wait for an explanation."""
+        return sum(finding.open_warning for finding in self.month.findings)
+
+    @cached_property
+    def communes(self) -> dict[str, Unit]:
+        """The communes of the month's unit by code, sorted as Vietnamese readers do."""
+        units = unit_table().communes(self.month.unit.code, self.month.period.cut_off)
+        return {unit.code: unit for unit in units}
+
+    def commune_name(self, code: str) -> str:
+        """Return a commune's name with its kind; an unknown code as it is."""
+        return self.communes[code].full_name if code in self.communes else code
+
+
+class Session(QObject):
+    """The month shown and what is done to it; every edit goes to the worker and comes back as a new month."""
+
+    month_changed = Signal()
+    """`view` is another one: after an edit, or of another period."""
+    saved = Signal()
+    """An edit has been committed."""
+    refused = Signal(str)
+    """Something was not done; the sentence says why."""
+    busy_changed = Signal()
+    """`worker.pending` went up or down."""
+
+    def __init__(self, worker: Worker, clock: Clock, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.worker = worker
+        self.clock = clock
+        self.messages = messages
+        self.view: MonthView | None = None
+        self.settings = Settings()
+        self.months: list[MonthSummary] = []
+        self.period = Period.month_of(clock.today())
+
+    @property
+    def month(self) -> Month:
+        """The month shown. Only after the first one has arrived."""
+        assert self.view is not None
+        return self.view.month
+
+    @property
+    def editable(self) -> bool:
+        """Whether the month shown can be changed."""
+        return self.view is not None and not self.month.locked
+
+    def show_month(self, month: Month) -> None:
+        """Show a month that was read elsewhere (the first paint)."""
+        self.period = month.period
+        self.view = MonthView(month)
+        self.month_changed.emit()
+
+    def open(self, period: Period) -> None:
+        """Turn to another period, or read this one again."""
+        self.period = period
+        self.ask(lambda workspace: (workspace.month(period), workspace.settings, workspace.months()), self._opened)
+
+    def ask(
+        self,
+        job: Callable[[Workspace], Result],
+        answered: Callable[[Result], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Have the worker do something; `failed` gets the sentence, which else is shown as refused."""
+
+        def done(result: Result) -> None:
+            self.busy_changed.emit()
+            answered(result)
+
+        def refused(error: BaseException) -> None:
+            self.busy_changed.emit()
+            (failed or self.refused.emit)(self.sentence(error))
+
+        self.worker.post(job, done, refused)
+        self.busy_changed.emit()
+
+    def change(self, job: Callable[[Workspace], Month], settled: Callable[[], None] | None = None) -> None:
+        """Have the worker change the month; `settled` is called before the outcome is shown, whatever it is."""
+
+        def changed(month: Month) -> None:
+            if settled:
+                settled()
+            self.saved.emit()
+            self._adopt(month)
+
+        def failed(sentence: str) -> None:
+            if settled:
+                settled()
+            self.month_changed.emit()
+            self.refused.emit(sentence)
+
+        self.ask(job, changed, failed)
+
+    def enter(self, code: str, text: str, settled: Callable[[], None] | None = None) -> None:
+        """Save what was typed for a figure."""
+        period = self.month.period
+        self.change(lambda w: w.enter(period, code, text, w.settings.preparer), settled)
+
+    def annotate(self, code: str, settled: Callable[[], None] | None = None, **fields: Any) -> None:
+        """Save what is said about a figure: note, as_of, reason, quality, source."""
+        period = self.month.period
+        self.change(lambda w: w.annotate(period, code, w.settings.preparer, **fields), settled)
+
+    def confirm(
+        self, *, section: str | None = None, codes: Iterable[str] | None = None, register: str | None = None
+    ) -> None:
+        """Confirm carried-over figures or rows; all where none are named."""
+        period = self.month.period
+        self.change(
+            lambda w: w.confirm(period, w.settings.preparer, section=section, codes=codes, register=register)
+        )
+
+    def confirm_empty(self, register: str) -> None:
+        """Say that a register has no rows (*không có*)."""
+        period = self.month.period
+        self.change(lambda w: w.confirm_empty(period, register, w.settings.preparer))
+
+    def enter_row(
+        self,
+        register: str,
+        row: RowHandle,
+        texts: Mapping[str, str],
+        settled: Callable[[], None] | None = None,
+    ) -> None:
+        """Save cells of a row; a new row gets its id with the first of them."""
+        period = self.month.period
+
+        def job(workspace: Workspace) -> Month:
+            row.row_id, month = workspace.enter_row(period, register, row.row_id, texts, workspace.settings.preparer)
+            return month
+
+        self.change(job, settled)
+
+    def delete_rows(self, register: str, row_ids: list[str]) -> None:
+        """Delete rows of a register."""
+        period = self.month.period
+        self.change(lambda w: w.delete_rows(period, register, row_ids, w.settings.preparer))
+
+    def explain(self, problem: Problem, text: str) -> None:
+        """Save the explanation of a warning."""
+        period = self.month.period
+        self.change(
+            lambda w: w.explain(period, text, w.settings.preparer, place=problem.place, rule=problem.rule)
+        )
+
+    def text(self, key: str, **params: object) -> str:
+        """Return a sentence of the catalogue."""
+        return self.messages.text(key, **params)
+
+    def sentence(self, error: BaseException) -> str:
+        """Return what to tell about an error; one that is not ours is logged."""
+        if isinstance(error, DomainError):
+            return entry_sentence(error, self.messages)
+        log.error("unexpected error in the worker", exc_info=error)
+        return self.text("ui.unexpected")
+
+    def describe(self, problem: Problem) -> str:
+        """Return the sentence of a problem."""
+        return describe(problem, self.month.pack, self.messages)
+
+    def place_label(self, place: str) -> str:
+        """Return the name of a place."""
+        return place_label(place, self.month.pack, self.messages, self.month)
+
+    def _opened(self, opened: tuple[Month, Settings, list[MonthSummary]]) -> None:
+        month, self.settings, self.months = opened
+        self._adopt(month)
+
+    def _adopt(self, month: Month) -> None:
+        if month.period == self.period:
+            self.view = MonthView(month)
+            self.month_changed.emit()
+
+
+class RowHandle:
+    """A row of a register as the window edits it; a new one has no id until its first cell is saved.
+
+    Written in the worker's thread only; jobs run in order, so a later cell finds the id that the first one made.
+    """
+
+    def __init__(self, row_id: str | None = None) -> None:
+        self.row_id = row_id

@@ -1,0 +1,44 @@
+"""Short texts that several panes show, and Qt's own words in the reader's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTranslator
+
+from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Severity
+
+
+def month_label(period: Period) -> str:
+    """Return `10/2026`."""
+    return f"{period.number:02d}/{period.year}"
+
+
+def month_name(period: Period, messages: Messages) -> str:
+    """Return `Tháng 10/2026`."""
+    return messages.text("ui.month", month=month_label(period))
+
+
+def count_line(counts: dict[Severity, int], messages: Messages) -> str:
+    """Return `1 lỗi · 3 cảnh báo · 2 lưu ý`, without what there is none of."""
+    shown = [messages.text(f"ui.count.{severity}", count=count) for severity, count in counts.items() if count]
+    return " · ".join(shown)
+
+
+class QtTexts(QTranslator):
+    """Stock buttons and menus of Qt, for which PySide6 ships no Vietnamese."""
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+
+    def isEmpty(self) -> bool:
+        """Tell Qt that there is something to find here."""
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+        """Return our word for one of Qt's, or Qt's own."""
+        try:
+            return self._messages.text(f"qt.{source.replace('&', '').rstrip('.…')}")
+        except KeyError:
+            return source
