@@ -1,4 +1,4 @@
-"""Opens the window on a data folder: one program per folder."""
+"""Opens the window on a data folder: one window per folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ from pathlib import Path
 from cds_desktop.domain.clock import SystemClock
 from cds_desktop.domain.periods import Period
 
+LOCK_NAME = "window.lock"
+
 
 def open_window(data_dir: Path, language: str, period: Period | None = None) -> int:
     """Open the window, on `period` where given; return the exit code. A second start on the same folder says so."""
-    from cds_desktop.ui.start import run
+    from PySide6.QtCore import QLockFile
 
-    return run(data_dir, SystemClock(), language, period)
+    from cds_desktop.ui.start import run, say_already_open
+
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(data_dir / LOCK_NAME))
+    lock.setStaleLockTime(0)  # a lock whose program has died is taken over at once, never one that is only old
+    if not lock.tryLock(0):
+        return say_already_open(language)
+    try:
+        return run(data_dir, SystemClock(), language, period)
+    finally:
+        lock.unlock()

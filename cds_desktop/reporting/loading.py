@@ -114,7 +114,8 @@ def load(
         if reading.rejected:
             raise LoadRefused(path.name, reading.rejected)
         if declared is not None:
-            workspace.change_rows(report, declared.name, changes, author)
+            differing = [change for change in changes if change.cells or change.deleted]
+            workspace.change_rows(report, declared.name, differing, author)
             workspace.confirm_registers(report, [declared.name], author)
         else:
             workspace.save_figures(report, figures, author)
@@ -271,19 +272,21 @@ def _row_changes(
         cells = _cells(workspace, register, record, places, period, reading)
         row = _matching(register, record, cells, places, by_id, by_key, reading)
         key = natural_key(register, {**(row.values if row else {}), **cells})
+        if any(name in record and name not in cells for name in register.key):
+            continue  # refused above: nothing more can be said of this row
         if key in keys:
             reading.reject(table.place(number, 0), "load.row_twice", first=keys[key])
             continue
         keys[key] = table.place(number, 0)
         for column in register.columns.values():
-            if column.required and column.name not in cells and row is None:
+            if column.required and column.name not in record and row is None:
                 place = places.get(column.name, table.place(number, 0))
                 reading.reject(place, "load.cell_missing", column=column.label)
         row_id = row.row_id if row else str(record.get("row_id") or new_row_id())
         changes[row_id] = RowChange(row_id, _changed(register, row, cells, present if replace_rows else set()))
     if replace_rows:
         changes |= {row_id: RowChange(row_id, deleted=True) for row_id in by_id.keys() - changes.keys()}
-    return [change for change in changes.values() if change.cells or change.deleted or change.row_id not in by_id]
+    return list(changes.values())
 
 
 def _cells(
