@@ -143,8 +143,8 @@ def _parse_day(text: str, forms: tuple[re.Pattern[str], ...], key: str) -> date:
     parts = found.groupdict()
     year = int(parts["y"])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        years = {"year": parts["y"], "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
-        raise EntryError("entry.year_out_of_range", text=shown, **years)
+        first, last = str(FIRST_YEAR), str(LAST_YEAR)
+        raise EntryError("entry.year_out_of_range", text=shown, year=parts["y"], first=first, last=last)
     try:
         return date(year, int(parts["m"]), int(parts.get("d", 1)))
     except ValueError:

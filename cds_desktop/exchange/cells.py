@@ -26,6 +26,8 @@ Raw: TypeAlias = str | Decimal | bool | None
 Content: TypeAlias = str | Decimal | date
 """What is written into a cell; text stays text, whatever it begins with."""
 
+VIETNAMESE = "[$-42A]"
+"""Begins a number format, or a part of one, that is Vietnamese."""
 MAX_TEXT = 32_767  # what a cell of a spreadsheet takes
 
 _DIRTY = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -127,7 +129,12 @@ class NumberKind(CellKind):
 
     @property
     def number_format(self) -> str:
-        """Grouped, with the declared decimals; the program that shows it puts in its own separators."""
+        """Grouped, with the declared decimals; the separators are Vietnamese where a program heeds the language."""
+        return f"{VIETNAMESE}{self.digits}"
+
+    @property
+    def digits(self) -> str:
+        """The number format without its language."""
         return f"#,##0.{'0' * self.decimals}".rstrip(".")
 
     def content(self, value: Any) -> Content:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.exchange.cells import Raw, number_text, to_number
+from cds_desktop.exchange.cells import number_text, to_number
 from cds_desktop.exchange.safe_zip import Package
-from cds_desktop.exchange.xlsx import MAX_CELLS, MAX_COLUMN, MAX_ROW
+from cds_desktop.exchange.xlsx import MAX_CELLS, MAX_COLUMN, MAX_ROW, Content
 
 _PART, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _REPEATED = "table:number-columns-repeated"
 
 
-def read_ods(package: Package) -> dict[str, list[tuple[int, dict[int, Raw | datetime]]]]:
+def read_ods(package: Package) -> dict[str, list[tuple[int, dict[int, Content]]]]:
     """Return the filled rows of every sheet as (row, content by column), both from 1, by sheet name.
 
     Dates come as datetime, percentages as text (`80,2%`), as `Xlsx.rows` gives them. Raises DomainError.
@@ -40,13 +40,13 @@ class _Reading:
     """Handlers that collect the cells of `content.xml`; repeated cells and rows are written out, blank ones skipped."""
 
     def __init__(self, file: str) -> None:
-        self.sheets: dict[str, list[tuple[int, dict[int, Raw | datetime]]]] = {}
+        self.sheets: dict[str, list[tuple[int, dict[int, Content]]]] = {}
         self._file = file
-        self._rows: list[tuple[int, dict[int, Raw | datetime]]] = []
+        self._rows: list[tuple[int, dict[int, Content]]] = []
         self._cells_left = MAX_CELLS
         self._row = 0
         self._row_repeat = 1
-        self._cells: dict[int, Raw | datetime] = {}
+        self._cells: dict[int, Content] = {}
         self._column = 0
         self._cell: Mapping[str, str] = {}
         self._lines: list[list[str]] = []
@@ -114,7 +114,7 @@ class _Reading:
         if self._cells_left < 0:
             raise DomainError("exchange.too_many_cells", file=self._file)
 
-    def _content(self, shown: str) -> Raw | datetime:
+    def _content(self, shown: str) -> Content:
         match self._cell.get("office:value-type"):
             case "float" | "currency":
                 number = to_number(self._cell.get("office:value", ""))

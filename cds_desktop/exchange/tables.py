@@ -15,17 +15,17 @@ from typing import TypeAlias
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.text import normalise_line
-from cds_desktop.exchange.cells import Raw, as_text, clean
+from cds_desktop.exchange.cells import as_text, clean
 from cds_desktop.exchange.ods import read_ods
 from cds_desktop.exchange.safe_zip import MAX_FILE_BYTES, Package, reading
-from cds_desktop.exchange.xlsx import UNCALCULATED, Xlsx, column_letters
+from cds_desktop.exchange.xlsx import UNCALCULATED, Content, Xlsx, column_letters
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 
 TableCell: TypeAlias = str | Decimal | bool | date | None
 """Text stays text; numbers, days and booleans that a spreadsheet holds as such come as such."""
-Rows: TypeAlias = Iterable[tuple[int, dict[int, Raw | datetime]]]
+Rows: TypeAlias = Iterable[tuple[int, dict[int, Content]]]
 
 _DELIMITERS = ",;\t"
 _SAID_DELIMITER = re.compile(f"sep=([{_DELIMITERS}])", re.IGNORECASE)  # Excel's way to say it in the first line
@@ -65,7 +65,8 @@ def read_table(path: Path, name: str | None = None) -> Table:
             return _table(sheets[name] if name in sheets else next(iter(sheets.values()), []), path.name)
         book = Xlsx(package)
         if name is not None and name in book.tables:
-            return _without_helpers(_table(book.table_rows(book.tables[name], typed=True), path.name))
+            table = book.tables[name]
+            return _without_helpers(_table(table.rows_in(book.rows(table.sheet, typed=True)), path.name))
         sheet = name if name is not None and name in book.sheets else next(iter(book.sheets), "")
         return _table(book.rows(sheet, typed=True), path.name)
 
@@ -76,7 +77,7 @@ def _is_zip(path: Path) -> bool:
         return path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods") or file.read(2) == b"PK"
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, dict[int, Raw | datetime]]]:
+def _csv_rows(path: Path) -> Iterator[tuple[int, dict[int, Content]]]:
     text = _decoded(path)
     first, _, rest = text.partition("\n")
     delimiter, number = max(_DELIMITERS, key=first.count), 0
@@ -126,7 +127,7 @@ def _table(rows: Rows, file: str) -> Table:
     return table
 
 
-def _contents(number: int, cells: dict[int, Raw | datetime], file: str) -> dict[int, TableCell]:
+def _contents(number: int, cells: dict[int, Content], file: str) -> dict[int, TableCell]:
     """The filled cells of a row, dates without time as such."""
     contents: dict[int, TableCell] = {}
     for column, cell in cells.items():

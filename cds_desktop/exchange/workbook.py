@@ -20,7 +20,7 @@ from cds_desktop.exchange.canonical import Canonical, check_code, info
 from cds_desktop.exchange.cells import TEXT
 from cds_desktop.exchange.naming import AMENDMENTS, CHECK_CODE, DIGESTS, EXPLANATIONS, HASH, TABLES, info_name
 from cds_desktop.exchange.submission import Submission
-from cds_desktop.exchange.workbook_file import add_table, height
+from cds_desktop.exchange.workbook_file import height
 from cds_desktop.exchange.workbook_form import CELL, HEADING, REMARK, SMALL, Form
 from cds_desktop.exchange.workbook_lists import add_register
 from cds_desktop.exchange.workbook_sections import add_section
@@ -50,9 +50,9 @@ _INFO = {
 }
 """Lines of the first sheet by group."""
 _TABLE_WIDTHS = {
-    EXPLANATIONS: (16.0, 34.0, 52.0, 46.0, 16.0, 20.0, 18.0),
+    EXPLANATIONS: (18.0, 28.0, 42.0, 44.0, 14.0, 17.0, 12.0),
     AMENDMENTS: (26.0, 46.0, 24.0, 24.0, 16.0),
-    DIGESTS: (70.0, 22.0),
+    DIGESTS: (48.0, 46.0),
 }
 
 
@@ -124,7 +124,7 @@ def _add_info(form: Form) -> None:
         for name in names:
             row += 1
             form.put(sheet, row, 1, form.text(f"info.{name}"), CELL)
-            sheet.row_dimensions[row].height = height([(fields.get(name), _INFO_WIDTHS[1], CELL.size)])
+            sheet.heights[row] = height([(fields.get(name), _INFO_WIDTHS[1], CELL.size)])
             if name in shown:
                 form.put(sheet, row, 2, shown[name], left)
                 continue
@@ -140,7 +140,7 @@ def _add_info(form: Form) -> None:
         form.book.name_cell(name, sheet, row, 2)
         row += 1
     form.across(sheet, row + 1, 1, 2, form.text("info.remark"), replace(REMARK, vertical="top"))
-    sheet.row_dimensions[row + 1].height = 58
+    sheet.heights[row + 1] = 58
 
 
 def _shown_info(form: Form) -> dict[str, str]:
@@ -167,12 +167,12 @@ def _add_table(form: Form, table: str, rows: Iterable[tuple[str | None, ...]]) -
     last = len(TABLES[table])
     row = form.head(sheet, form.text(f"{table}.title").upper(), 1 if portrait else 2, 2 if portrait else 4, last)
     form.across(sheet, row, 1, last, form.text(f"{table}.remark", **_remark_params(form)), REMARK)
-    sheet.row_dimensions[row].height = 32
+    sheet.heights[row] = 32
     headings = [form.text(f"{table}.{field}") for field in TABLES[table]]
     for column, heading in enumerate(headings, 1):
         form.put(sheet, row + 1, column, heading, HEADING)
-    sheet.print_title_rows = f"{row + 1}:{row + 1}"
-    sheet.freeze_panes = sheet.cell(row + 2, 1)
+    sheet.heights[row + 1] = 34
+    sheet.repeat(row + 1)
     style = replace(SMALL, number_format="@", vertical="top")
     count = 0
     for count, texts in enumerate(rows, 1):
@@ -180,11 +180,11 @@ def _add_table(form: Form, table: str, rows: Iterable[tuple[str | None, ...]]) -
         for column, text in enumerate(texts, 1):
             form.put(sheet, row + 1 + count, column, form.content(TEXT, text, texts[0] or ""), style)
         cells = zip(texts, _TABLE_WIDTHS[table], strict=True)
-        sheet.row_dimensions[row + 1 + count].height = height((text, width, style.size) for text, width in cells)
+        sheet.heights[row + 1 + count] = height((text, width, style.size) for text, width in cells)
     if not count:
         for column in range(1, last + 1):
             form.put(sheet, row + 2, column, None, style)
-    add_table(sheet, table, row + 1, headings, count, buttons=False)
+    sheet.add_table(table, row + 1, headings, count, buttons=False)
 
 
 def _remark_params(form: Form) -> dict[str, Any]:

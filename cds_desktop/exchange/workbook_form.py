@@ -7,16 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import PeriodKind
 from cds_desktop.exchange.canonical import Canonical, check_code
 from cds_desktop.exchange.cells import MAX_TEXT, CellKind, Content, Kinds, to_number
 from cds_desktop.exchange.submission import Submission
-from cds_desktop.exchange.workbook_file import Book, Page, Style, height, merge, put, set_widths
+from cds_desktop.exchange.workbook_file import Book, Page, Sheet, Style, height
 from cds_desktop.forms.model import FormPack
 
 RED = "C00000"
@@ -51,29 +48,29 @@ class Form:
         """Return the sentence `workbook.{key}`."""
         return self._messages.text(f"workbook.{key}", **params)
 
-    def sheet(self, title: str, widths: tuple[float, ...], *, portrait: bool = False) -> Worksheet:
+    def sheet(self, title: str, widths: tuple[float, ...], *, portrait: bool = False) -> Sheet:
         """Add a sheet."""
         footer = self.text("footer", code=check_code(self.canonical.hash))
         sheet = self.book.add_sheet(title, Page(footer, self.text("draft") if self.submission.draft else "", portrait))
-        set_widths(sheet, widths)
+        sheet.set_widths(widths)
         return sheet
 
-    def put(self, sheet: Worksheet, row: int, column: int, content: Content | None, style: Style) -> None:
+    def put(self, sheet: Sheet, row: int, column: int, content: Content | None, style: Style) -> None:
         """Fill one cell."""
-        put(sheet, row, column, content, self.book.style(style))
+        sheet.put(row, column, content, self.book.style(style))
 
-    def across(self, sheet: Worksheet, row: int, first: int, last: int, text: str, style: Style) -> None:
+    def across(self, sheet: Sheet, row: int, first: int, last: int, text: str, style: Style) -> None:
         """Write a text over columns `first`..`last`."""
         for column in range(first, last + 1):
             self.put(sheet, row, column, text if column == first else None, style)
-        merge(sheet, row, first, last)
+        sheet.merge(row, first, last)
 
     @property
     def head_rows(self) -> int:
         """How many rows `head` takes."""
         return 6 + bool(self.submission.revision) + self.submission.draft
 
-    def head(self, sheet: Worksheet, title: str, left: int, right: int, last: int) -> int:
+    def head(self, sheet: Sheet, title: str, left: int, right: int, last: int) -> int:
         """Write authority, state and title over columns 1..`last`; return the row after them.
 
         The authority's block reaches to column `left`, the state's begins at `right` (decree 30/2020).
@@ -94,9 +91,8 @@ class Form:
         for row, (text, style) in enumerate(lines, 4):
             self.across(sheet, row, 1, last, text, style)
         for row in range(1, self.head_rows):
-            sheet.row_dimensions[row].height = 20
-        width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, left + 1))
-        sheet.row_dimensions[2].height = max(20, height([(office, width, CENTRED.size)]))
+            sheet.heights[row] = 20
+        sheet.heights[2] = max(20, height([(office, sum(sheet.widths[:left]), CENTRED.size)]))
         return self.head_rows + 1
 
     def period_texts(self) -> dict[str, object]:
@@ -124,7 +120,7 @@ class Form:
             raise DomainError("exchange.number_too_long", place=place)
         return content
 
-    def sign(self, sheet: Worksheet, row: int, left: int, right: int, last: int) -> None:
+    def sign(self, sheet: Sheet, row: int, left: int, right: int, last: int) -> None:
         """Write the signatures: who made the form over columns 1..`left`, who answers for it over `right`..`last`."""
         submission = self.submission
         day = submission.approved_at

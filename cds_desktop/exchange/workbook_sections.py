@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import replace
 
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from cds_desktop.domain.figures import BLANK
-from cds_desktop.exchange.cells import TEXT, BooleanKind, CellKind, CodeKind, Content, NumberKind
+from cds_desktop.exchange.cells import TEXT, VIETNAMESE, BooleanKind, CellKind, CodeKind, Content, NumberKind
 from cds_desktop.exchange.naming import FIGURE_COLUMNS, change, column_name
-from cds_desktop.exchange.workbook_file import Style, height
+from cds_desktop.exchange.workbook_file import Sheet, Style, height
 from cds_desktop.exchange.workbook_form import CELL, HEADING, RED, REMARK, Form
+from cds_desktop.exchange.xlsx import column_letters
 from cds_desktop.forms.model import FormPack, Indicator, Section
 
 _WIDTHS = {
-    "code": 11.5,
+    "code": 14.0,
     "label": 46.0,
     "uom": 11.0,
     "previous": 12.0,
@@ -49,9 +49,8 @@ def add_section(form: Form, section: Section, indicators: list[Indicator]) -> No
         form.put(sheet, row + 1, column, _numbering(field), _NUMBERING)
         if field in FIGURE_COLUMNS:
             form.book.name_cell(column_name(section.code, field), sheet, row, column)
-    sheet.row_dimensions[row].height = 48
-    sheet.freeze_panes = sheet.cell(row + 2, _COLUMNS["uom"])
-    sheet.print_title_rows = f"{row}:{row + 1}"
+    sheet.heights[row] = 48
+    sheet.repeat(row, rows=2, columns=_COLUMNS["label"])
     for number, indicator in enumerate(indicators, row + 2):
         form.step()
         _add_figure(form, sheet, number, indicator)
@@ -68,7 +67,7 @@ def _numbering(field: str) -> str:
     return f"({_COLUMNS[field]})"
 
 
-def _add_figure(form: Form, sheet: Worksheet, row: int, indicator: Indicator) -> None:
+def _add_figure(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> None:
     code, kind = indicator.code, form.kinds.figures[indicator.code]
     figure = form.submission.figures.get(code, BLANK)
     previous, year_ago = form.submission.previous.get(code), form.submission.year_ago.get(code)
@@ -94,11 +93,13 @@ def _add_figure(form: Form, sheet: Worksheet, row: int, indicator: Indicator) ->
     for name, (content, style) in cells.items():
         form.put(sheet, row, _COLUMNS[name], content, style)
     texts = ((content, _WIDTHS[name] - 2 * style.indent, style.size) for name, (content, style) in cells.items())
-    sheet.row_dimensions[row].height = height(texts)
+    sheet.heights[row] = height(texts)
 
 
 def _signed(kind: CellKind) -> str:
-    return f"+{kind.number_format};-{kind.number_format};0" if isinstance(kind, NumberKind) else kind.number_format
+    if not isinstance(kind, NumberKind):
+        return kind.number_format
+    return f"{VIETNAMESE}+{kind.digits};{VIETNAMESE}-{kind.digits};0"
 
 
 def _depth(pack: FormPack, indicator: Indicator) -> int:
@@ -107,13 +108,13 @@ def _depth(pack: FormPack, indicator: Indicator) -> int:
     return 1 + _depth(pack, parent) if parent else 0
 
 
-def _validate(form: Form, sheet: Worksheet, indicators: list[Indicator], first: int) -> None:
+def _validate(form: Form, sheet: Sheet, indicators: list[Indicator], first: int) -> None:
     """Let the value cells take only what their indicators allow."""
     cells: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for row, indicator in enumerate(indicators, first):
         rule = _validation(indicator, form.kinds.figures[indicator.code])
         if rule:
-            cells[rule].append(sheet.cell(row, _COLUMNS["value"]).coordinate)
+            cells[rule].append(f"{column_letters(_COLUMNS['value'])}{row}")
     for (kind, *limits), places in cells.items():
         operators = {1: "greaterThanOrEqual", 2: "between"}
         validation = DataValidation(
@@ -126,9 +127,7 @@ def _validate(form: Form, sheet: Worksheet, indicators: list[Indicator], first: 
             errorTitle=form.text("validation.title"),
             error=form.text(f"validation.{kind}"),
         )
-        for place in places:
-            validation.add(place)
-        sheet.add_data_validation(validation)
+        sheet.validate(places, validation)
 
 
 def _validation(indicator: Indicator, kind: CellKind) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.exchange.cells import NotAValue, Raw, from_serial, number_text, to_number, to_serial
@@ -31,6 +31,10 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _NOT_DATE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|hh|mm|ss\])[^\]]*\]', re.IGNORECASE)
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 _BUILT_IN_PERCENTS = frozenset([9, 10])
+
+
+Content: TypeAlias = Raw | datetime
+"""What a cell holds; only dates that were asked for come as datetime."""
 
 
 class Uncalculated(str):
@@ -57,6 +61,18 @@ class TableRange:
     first_column: int
     last_column: int
     last_row: int
+
+    def rows_in(self, rows: Iterable[tuple[int, Mapping[int, Content]]]) -> Iterator[tuple[int, dict[int, Content]]]:
+        """Yield the filled rows of the table among those of its sheet, heading first, without other columns.
+
+        Rows that follow it without a gap belong to it: not every program makes the table longer when one types there.
+        """
+        end = self.last_row
+        for number, cells in rows:
+            inside = {c: v for c, v in cells.items() if self.first_column <= c <= self.last_column}
+            if inside and self.row <= number <= end + 1:
+                end = max(end, number)
+                yield number, inside
 
 
 class Xlsx:
@@ -105,7 +121,7 @@ class Xlsx:
                     found[attributes["displayName"]] = TableRange(sheet, top, left, right, bottom)
         return found
 
-    def rows(self, sheet: str, *, typed: bool = False) -> Iterator[tuple[int, dict[int, Raw | datetime]]]:
+    def rows(self, sheet: str, *, typed: bool = False) -> Iterator[tuple[int, dict[int, Content]]]:
         """Yield the rows of a sheet that hold anything, as (row, content by column), both from 1.
 
         With `typed`, numbers in a date format come as datetime and those in a percent format as text (`80,2%`).
@@ -120,18 +136,6 @@ class Xlsx:
                     raise DomainError("exchange.too_many_cells", file=self._package.name)
                 yield number, cells
             reading.rows.clear()
-
-    def table_rows(self, table: TableRange, *, typed: bool = False) -> Iterator[tuple[int, dict[int, Raw | datetime]]]:
-        """Yield the rows of a table as `rows` does, its heading first, without other columns of the sheet.
-
-        Rows that follow it without a gap belong to it: not every program makes the table longer when one types there.
-        """
-        end = table.last_row
-        for number, cells in self.rows(table.sheet, typed=typed):
-            inside = {c: v for c, v in cells.items() if table.first_column <= c <= table.last_column}
-            if inside and table.row <= number <= max(end, table.last_row) + 1:
-                end = number
-                yield number, inside
 
     @cached_property
     def _shared(self) -> list[str]:
@@ -224,13 +228,13 @@ class _SheetReading:
     """Handlers that collect the filled cells of a sheet, row by row, in `rows`."""
 
     def __init__(self, shared: list[str], formats: list[str], date1904: bool) -> None:
-        self.rows: list[tuple[int, dict[int, Raw | datetime]]] = []
+        self.rows: list[tuple[int, dict[int, Content]]] = []
         self._shared = shared
         self._formats = formats
         self._date1904 = date1904
         self._row = 0
         self._column = 0
-        self._cells: dict[int, Raw | datetime] = {}
+        self._cells: dict[int, Content] = {}
         self._type = "n"
         self._style = 0
         self._formula = False
@@ -277,7 +281,7 @@ class _SheetReading:
         if self._collecting:
             self._pieces.append(text)
 
-    def _content(self, text: str) -> Raw | datetime:
+    def _content(self, text: str) -> Content:
         match self._type:
             case "s":
                 return self._shared[int(text)]
@@ -291,7 +295,7 @@ class _SheetReading:
             case _:
                 return _unescaped(text)
 
-    def _typed(self, number: Decimal) -> Raw | datetime:
+    def _typed(self, number: Decimal) -> Content:
         match self._formats[self._style] if self._style < len(self._formats) else "":
             case "date":
                 try:

@@ -1,12 +1,9 @@
-"""All checks of a period: entries, required figures, confirmations, and the rules of the pack.
-
-Rule ids in capitals without a pack are the program's own: VALUE_TYPE, REQUIRED, UNCONFIRMED, AS_OF, ROW_VALUE_TYPE,
-ROW_REQUIRED, ROW_DUPLICATE, REGISTER_UNCONFIRMED.
-"""
+"""All checks of a period: entries, required figures, confirmations, and the rules of the pack."""
 
 from __future__ import annotations
 
 import operator
+import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +17,21 @@ from cds_desktop.forms.calculation import Values
 from cds_desktop.forms.expressions import Expression, Scope
 from cds_desktop.forms.model import ColumnKind, FormPack, Indicator, Register, Required, Rule, Source
 from cds_desktop.forms.registers import RegisterState, Row
+
+BUILT_IN_RULES = frozenset(
+    {
+        "AS_OF",
+        "REGISTER_UNCONFIRMED",
+        "REQUIRED",
+        "REQUIRED_PART",
+        "ROW_DUPLICATE",
+        "ROW_REQUIRED",
+        "ROW_VALUE_TYPE",
+        "UNCONFIRMED",
+        "VALUE_TYPE",
+    }
+)
+"""Ids of the program's own rules."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -47,11 +59,14 @@ class FormData:
 
 def check_form(pack: FormPack, data: FormData) -> list[Problem]:
     """Return the problems of figures and totals, without those inside register rows."""
+    scope = Scope(
+        data.period, data.values, data.previous, data.year_ago, lambda name: data.registers[name].known, data.counts
+    )
     return [
         *_entry_problems(pack, data),
         *_required_problems(pack, data),
         *_confirmation_problems(pack, data),
-        *(p for rule in pack.rules.values() if rule.register is None for p in _form_rule(pack, rule, data)),
+        *(p for rule in pack.rules.values() if rule.register is None for p in _form_rule(pack, rule, data, scope)),
     ]
 
 
@@ -97,38 +112,40 @@ def is_asked(indicator: Indicator, period: Period) -> bool:
 
 def _entry_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
     start, end = data.period.window_start, data.period.cut_off
-    for code in pack.asked:
+    for code, indicator in pack.asked.items():
         figure = data.figures.get(code, BLANK)
         if figure.entry is not None:
             yield Problem("VALUE_TYPE", Severity.ERROR, code, {"text": figure.entry})
-        dated = pack.indicators[code].source is Source.CAPTURED and figure.as_of is not None
-        if dated and not start <= figure.as_of <= end:  # type: ignore[operator]
-            params: dict[str, Param] = {"as_of": figure.as_of, "start": start, "end": end}
-            yield Problem("AS_OF", Severity.WARNING, code, params)
+        if indicator.source is Source.CAPTURED and figure.as_of is not None and not start <= figure.as_of <= end:
+            yield Problem("AS_OF", Severity.WARNING, code, {"as_of": figure.as_of, "start": start, "end": end})
 
 
 def _required_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
     """Warn of empty required figures: at what is to be entered, and at a derived one only when no part is warned of."""
+
+    def blank(code: str) -> bool:
+        return data.values.get(code) is None
+
+    def told(code: str) -> bool:
+        figure = data.figures.get(code, BLANK)
+        return figure.answered or figure.entry is not None
+
+    asked = {code: indicator for code, indicator in pack.asked.items() if is_asked(indicator, data.period)}
     missing = {
         code
-        for code, indicator in pack.asked.items()
+        for code, indicator in asked.items()
         if indicator.source not in (Source.DERIVED, Source.ALIAS)
-        and is_asked(indicator, data.period)
-        and data.values.get(code) is None
-        and not data.figures.get(code, BLANK).answered
-        and data.figures.get(code, BLANK).entry is None
+        and blank(code)
+        and not told(code)
         and not _rate_supplied(pack, indicator, data)
     }
-    for code, indicator in pack.asked.items():
-        if code in missing and indicator.source is Source.REGISTER:
-            yield Problem("REQUIRED_ROWS", Severity.WARNING, code, {"register": _counted_register(pack, indicator)})
-        elif code in missing:
+    for code, indicator in asked.items():
+        if code in missing:
             yield Problem("REQUIRED", Severity.WARNING, code)
-        elif indicator.source is Source.DERIVED and is_asked(indicator, data.period) and data.values.get(code) is None:
-            blank = [part for part in parts_of(pack, code) if data.values.get(part) is None]
-            told = [part for part in blank if part in missing or _said(data.figures.get(part, BLANK))]
-            if blank and not told:
-                yield Problem("REQUIRED_PART", Severity.WARNING, code, {"part": blank[0]})
+        elif indicator.source is Source.DERIVED and blank(code):
+            parts = [part for part in parts_of(pack, code) if blank(part)]
+            if parts and not any(part in missing or told(part) for part in parts):
+                yield Problem("REQUIRED_PART", Severity.WARNING, code, {"part": parts[0]})
 
 
 def parts_of(pack: FormPack, code: str) -> list[str]:
@@ -155,32 +172,33 @@ def _rate_supplied(pack: FormPack, indicator: Indicator, data: FormData) -> bool
 
 
 def _confirmation_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
-    for code in pack.asked:
-        figure = data.figures.get(code)
-        carried = figure and figure.answered and not figure.confirmed and figure.reason is not BlankReason.NOT_APPLICABLE
-        if carried and pack.indicators[code].source is Source.CAPTURED:
-            yield Problem("UNCONFIRMED", Severity.WARNING, code, {"value": figure.value})  # type: ignore[union-attr]
+    for code, indicator in pack.asked.items():
+        figure = data.figures.get(code, BLANK)
+        remembered = figure.reason is BlankReason.NOT_APPLICABLE
+        if indicator.source is Source.CAPTURED and figure.answered and not figure.confirmed and not remembered:
+            yield Problem("UNCONFIRMED", Severity.WARNING, code, {"value": figure.value})
     for name, state in data.registers.items():
         if state.rows and not state.confirmed:
             yield Problem("REGISTER_UNCONFIRMED", Severity.WARNING, name, {"rows": len(state.rows)})
 
 
-def _form_rule(pack: FormPack, rule: Rule, data: FormData) -> Iterator[Problem]:
+def _form_rule(pack: FormPack, rule: Rule, data: FormData, scope: Scope) -> Iterator[Problem]:
     indicator = pack.indicators[rule.place or ""]
     if indicator.required is Required.CENTRAL:
         return
-    scope = Scope(
-        data.period, data.values, data.previous, data.year_ago, lambda name: data.registers[name].known, data.counts
-    )
-    left, right = pack.expression(rule.left), pack.expression(rule.right)
-    if rule.when is not None and not pack.expression(rule.when).value(scope):
+    sides = _sides(pack, rule)
+    left, right = sides[0].value(scope), sides[1].value(scope)
+    if not all(when.value(scope) for when in sides[2:]) or _holds(rule, left, right):
         return
     params: dict[str, Param] = {}
-    for side in (left, right, *([pack.expression(rule.when)] if rule.when else [])):
+    for side in sides:
         params |= _figure_params(side, data)
-    params |= {"left": left.value(scope), "right": right.value(scope)}
-    if _broken(rule, params["left"], params["right"]):
-        yield Problem(rule.id, rule.severity, indicator.code, params)
+    yield Problem(rule.id, rule.severity, indicator.code, {**params, "left": left, "right": right})
+
+
+def _sides(pack: FormPack, rule: Rule) -> list[Expression]:
+    """The compiled left and right side of a rule, then its condition, if any."""
+    return [pack.expression(text, rule.register) for text in (rule.left, rule.right, rule.when) if text is not None]
 
 
 def _figure_params(side: Expression, data: FormData) -> dict[str, Param]:
@@ -191,39 +209,37 @@ def _figure_params(side: Expression, data: FormData) -> dict[str, Param]:
     }
 
 
-def _broken(rule: Rule, left: Any, right: Any) -> bool:
+def _holds(rule: Rule, left: Any, right: Any) -> bool:
+    if rule.operator == "implies" and left is False:
+        return True
     if left is None or right is None:
-        if rule.missing == "skip":
-            return False
-        if rule.missing == "fail":
-            return True
-        left = Decimal(0) if left is None else left
-        right = Decimal(0) if right is None else right
-    return not _OPERATORS[rule.operator](left, right)
+        if rule.missing != "zero":
+            return rule.missing == "skip"
+        left, right = left or Decimal(0), right or Decimal(0)
+    return _OPERATORS[rule.operator](left, right)
 
 
 def _row_rule(pack: FormPack, register: Register, rule: Rule, rows: list[Row], scope: Scope) -> Iterator[Problem]:
-    left = pack.expression(rule.left, register.name).closure
-    right = pack.expression(rule.right, register.name).closure
-    when = pack.expression(rule.when, register.name).closure if rule.when else None
+    sides = _sides(pack, rule)
+    left, right = sides[0].closure, sides[1].closure
+    when = sides[2].closure if len(sides) > 2 else None
     holds = _OPERATORS[rule.operator]
+    used = _places(rule).union(*(side.columns for side in sides)) & register.columns.keys()
     for row in rows:
         if when is not None and not when(scope, row):
             continue
-        a = left(scope, row)
-        if a is False and rule.operator == "implies":
+        a, b = left(scope, row), right(scope, row)
+        if _holds(rule, a, b) if a is None or b is None else holds(a, b):
             continue
-        b = right(scope, row)
-        if not (_broken(rule, a, b) if a is None or b is None else not holds(a, b)):
-            continue
-        place = row_place(register.name, row.row_id, rule.column or register.title_column)
-        params: dict[str, Param] = {**_row_title(register, row), **_used_cells(pack, rule, register, row)}
+        place = row_place(register.name, row.row_id, rule.column or "")
+        params: dict[str, Param] = {**_row_title(register, row), **{name: row.values.get(name) for name in used}}
         yield Problem(rule.id, rule.severity, place, {**params, "left": a, "right": b})
 
 
-def _used_cells(pack: FormPack, rule: Rule, register: Register, row: Row) -> dict[str, Param]:
-    texts = " ".join((rule.left, rule.right, rule.when or "", rule.message))
-    return {name: row.values.get(name) for name in register.columns if name in texts}
+def _places(rule: Rule) -> set[str]:
+    """The places that a rule's message fills."""
+    parsed = string.Formatter().parse(rule.message + rule.message_en)
+    return {name for _, name, _, _ in parsed if name is not None}
 
 
 def _row_title(register: Register, row: Row) -> dict[str, Param]:

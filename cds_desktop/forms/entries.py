@@ -35,7 +35,7 @@ def read_value(indicator: Indicator, raw: Raw) -> Value:
     """Read a value of an indicator. Raises EntryError, saying what is expected and, where it can, a guess."""
     match indicator.value:
         case ValueKind.INTEGER | ValueKind.DECIMAL:
-            number = _number(raw, indicator.decimals, percent=indicator.is_rate)
+            number = _number(raw, indicator.decimals, percent=indicator.is_rate, unit=indicator.uom)
             return _within(number, indicator.minimum, indicator.maximum, _shown(raw))
         case ValueKind.BOOLEAN:
             return raw if isinstance(raw, bool) else parse_boolean(_shown(raw))
@@ -53,7 +53,7 @@ def read_cell(column: Column, raw: Raw, find_commune: CommuneFinder) -> Cell:
         case ColumnKind.DATE:
             return read_day(raw)
         case ColumnKind.MONTH:
-            return f"{raw:%Y-%m}" if isinstance(raw, date) else parse_month(_shown(raw))
+            return parse_month(f"{raw:%m/%Y}" if isinstance(raw, date) else _shown(raw))
         case ColumnKind.CHOICE if column.several:
             return ";".join(_choices(column, _shown(raw)))
         case ColumnKind.CHOICE:
@@ -108,15 +108,15 @@ def _shown(raw: Raw) -> str:
         case bool():
             return "true" if raw else "false"
         case Decimal():
-            return format_number(raw).replace(".", "") if raw == raw.to_integral_value() else format_number(raw)
+            return f"{raw:.0f}" if raw == raw.to_integral_value() else format_number(raw)
         case _:
             return format_date(raw)
 
 
-def _number(raw: Raw, decimals: int, *, percent: bool = False) -> Decimal:
+def _number(raw: Raw, decimals: int, *, percent: bool = False, unit: str = "") -> Decimal:
     if isinstance(raw, Decimal):
         return _typed_number(raw, decimals)
-    return parse_number(_shown(raw), decimals, percent=percent)
+    return parse_number(_shown(raw), decimals, percent=percent, unit=unit)
 
 
 def _typed_number(raw: Decimal, decimals: int) -> Decimal:
@@ -152,7 +152,7 @@ def _choice(choices: dict[str, str], text: str) -> str:
 
 def _choices(column: Column, text: str) -> list[str]:
     parts = [part for part in text.replace(",", ";").split(";") if part.strip()]
-    found = {_choice(column.choices, part) for part in parts}
+    found = {_choice(column.choices, part) for part in parts or [text]}
     return [code for code in column.choices if code in found]
 
 

@@ -157,6 +157,9 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.GtE: operator.ge,
 }
 
+RESERVED_NAMES = frozenset({"before", *_CONSTANTS, *_ROW_FACTS})
+"""Names that mean something in every expression over rows: no column may have them."""
+
 
 @dataclass
 class _Part:
@@ -400,7 +403,7 @@ class _Work:
 
     def _call(self, node: ast.Call, name: str, args: list[ast.expr], register: Register | None) -> _Part:
         match name, args:
-            case ("prev" | "year_ago" | "count" | "exists" | "total"), _ if register:
+            case (("prev" | "year_ago" | "count" | "exists" | "total"), _) if register:
                 raise self._not_allowed(node)  # rows are judged, and kept, by themselves
             case "prev", [ast.Name(id=code)]:
                 part = self._code(args[0], code, lambda s, r: s.previous.get(code))
@@ -410,7 +413,7 @@ class _Work:
                 part = self._code(args[0], code, lambda s, r: s.year_ago.get(code))
                 self.found.year_ago.add(code)
                 return part
-            case ("count" | "exists"), [target, *condition] if len(condition) < 2:
+            case (("count" | "exists"), [target, *condition]) if len(condition) < 2:
                 return self._aggregate(node, name, target, None, condition)
             case "total", [target, column, *condition] if len(condition) < 2:
                 return self._aggregate(node, name, target, column, condition)
@@ -422,7 +425,7 @@ class _Work:
             case "abs", [inner_node]:
                 inner = self._expect(inner_node, register, Kind.NUMBER).run
                 return _Part(lambda s, r: None if (v := inner(s, r)) is None else abs(v), Kind.NUMBER)
-            case ("min" | "max"), [_, _, *_]:
+            case (("min" | "max"), [_, _, *_]):
                 return self._extreme(min if name == "min" else max, args, register)
             case "days", [later_node, earlier_node]:
                 later = self._expect(later_node, register, Kind.DATE).run

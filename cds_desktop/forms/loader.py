@@ -5,11 +5,13 @@ Every defect is collected with file and line, so that a pack's author mends them
 
 from __future__ import annotations
 
+import lzma
 import re
 import string
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -21,7 +23,8 @@ import msgspec
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.resources import resource_path
-from cds_desktop.forms.expressions import Compiler, Expression, ExpressionError, Kind
+from cds_desktop.forms.checks import BUILT_IN_RULES
+from cds_desktop.forms.expressions import RESERVED_NAMES, Compiler, Expression, ExpressionError, Kind
 from cds_desktop.forms.model import (
     Column,
     ColumnKind,
@@ -39,11 +42,15 @@ from cds_desktop.forms.model import (
 
 CODE = re.compile(r"[A-Z]{2,4}_[A-Z0-9_]*[A-Z0-9]")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-MAX_FILE_BYTES = 4_000_000
+RULE_ID = re.compile(r"[A-Z][A-Z0-9_]*")
+MAX_BYTES = 8_000_000  # of all files together, unpacked
 
 _DeclaredT = TypeVar("_DeclaredT", bound=Declared)
 _FORMULA_SOURCES = (Source.DERIVED, Source.REGISTER, Source.ALIAS)
 _PLACE_PREFIXES = (("prev_", "previous_codes"), ("year_ago_", "year_ago_codes"))
+_NO_COLUMN = RESERVED_NAMES | {"row", "row_id", "left", "right"}
+_DAMAGE = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError)
+_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(#.*)?")
 
 
 @dataclass(frozen=True)
@@ -74,25 +81,32 @@ class _File:
         lines = self.text.splitlines()
         start = 0
         if len(path) >= 2:
-            header = f"[{path[0]}.{path[1]}]"
-            start = next((n for n, line in enumerate(lines, 1) if line.split("#")[0].strip() == header), 0)
+            start = next((n for n, line in enumerate(lines, 1) if _header(line) == path[:2]), 0)
             if len(path) == 2:
                 return start
-        key = re.compile(rf"\s*{re.escape(path[-1])}\s*=")
+        key = re.compile(rf"\s*[\"']?{re.escape(path[-1])}[\"']?\s*[=.]")
         for number, line in enumerate(lines[start:], start + 1):
-            if line.lstrip().startswith("["):
+            if _header(line):
                 break
             if key.match(line):
                 return number
         return start
 
 
+def _header(line: str) -> tuple[str, ...]:
+    """The names in a table's header; nothing for another line."""
+    found = _HEADER.fullmatch(line)
+    return tuple(name.strip(" \t\"'") for name in found[1].split(".")) if found else ()
+
+
 @dataclass
 class _Loading:
     files: dict[str, _File]
     defects: list[Defect] = field(default_factory=list)
-    places: dict[str, tuple[_File, str]] = field(default_factory=dict)
+    places: dict[str, _File] = field(default_factory=dict)
     """Where each code, register and rule stands."""
+    broken: set[str] = field(default_factory=set)
+    """What is declared with defects: where it is used, that is no further defect."""
     pack: dict[str, Any] = field(default_factory=dict)
     sections: dict[str, Section] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
@@ -101,13 +115,19 @@ class _Loading:
     rules: dict[str, Rule] = field(default_factory=dict)
     expressions: dict[str, Expression] = field(default_factory=dict)
 
-    def defect(self, file: _File | str, line: int, key: str, **params: object) -> None:
+    def defect(self, file: _File | str, line: int, key: str, /, **params: object) -> None:
         name = file if isinstance(file, str) else file.name
         self.defects.append(Defect(name, line, DomainError(key, **params)))
 
-    def defect_of(self, table: str, id: str, field_name: str, key: str, **params: object) -> None:
-        file, _ = self.places[id]
-        self.defect(file, file.line(table, id, field_name), key, **params)
+    def defect_of(self, table: str, id: str, field_name: str, key: str, /, **params: object) -> None:
+        if params.get("name") not in self.broken:
+            file = self.places[id]
+            self.defect(file, file.line(table, id, field_name), key, **params)
+
+    def refuse(self) -> None:
+        """Raise PackError if there are defects."""
+        if self.defects:
+            raise PackError(sorted(self.defects, key=lambda d: (d.file, d.line, d.error.key)))
 
 
 def shipped_pack() -> FormPack:
@@ -121,22 +141,25 @@ def load_pack(path: Path) -> FormPack:
     Raises PackError with every defect found; a pack is taken wholly or not at all.
     """
     loading = _Loading(_read_files(path))
-    _parse(loading)
+    whole = _parse(loading)
     _read_head(loading)
     for file in loading.files.values():
         if file.name.startswith("sections/"):
             _read_section(loading, file)
         elif file.name.startswith("registers/"):
             _read_register(loading, file)
-    _check_references(loading)
+        elif file.name != "pack.toml":
+            loading.defect(file, 0, "pack.unknown_file")
+    if not whole:  # what else is missing may stand in the unread part
+        loading.refuse()
+    _check_indicators(loading)
     _check_registers(loading)
     compiler = Compiler(loading.indicators, loading.registers)
     _compile_formulas(loading, compiler)
     _fill_indicator_choices(loading)
     _compile_rules(loading, compiler)
     order = _calculation_order(loading)
-    if loading.defects:
-        raise PackError(sorted(loading.defects, key=lambda d: (d.file, d.line)))
+    loading.refuse()
     head = loading.pack
     return FormPack(
         id=head["id"],
@@ -155,24 +178,17 @@ def load_pack(path: Path) -> FormPack:
 
 
 def _read_files(path: Path) -> dict[str, _File]:
-    texts: dict[str, bytes] = {}
     try:
-        if path.is_dir():
-            texts = {f.relative_to(path).as_posix(): f.read_bytes() for f in sorted(path.rglob("*.toml"))}
-        else:
-            with zipfile.ZipFile(path) as archive:
-                for info in sorted(archive.infolist(), key=lambda i: i.filename):
-                    if info.filename.endswith(".toml"):
-                        if info.file_size > MAX_FILE_BYTES:
-                            raise PackError([Defect(info.filename, 0, DomainError("pack.file_too_large"))])
-                        texts[info.filename] = archive.read(info)
-    except (OSError, zipfile.BadZipFile) as error:
+        raws = _folder(path) if path.is_dir() else _archive(path)
+    except _DAMAGE as error:
         raise PackError([Defect(path.name, 0, DomainError("pack.unreadable", reason=str(error)))]) from None
+    if raws is None:
+        raise PackError([Defect(path.name, 0, DomainError("pack.too_large"))])
     files: dict[str, _File] = {}
     defects = []
-    for name, raw in texts.items():
+    for name, raw in sorted(raws.items()):
         try:
-            files[name] = _File(name, raw.decode("utf-8"))
+            files[name] = _File(name, raw.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             defects.append(Defect(name, raw[: error.start].count(b"\n") + 1, DomainError("pack.not_utf8")))
     if defects:
@@ -180,19 +196,44 @@ def _read_files(path: Path) -> dict[str, _File]:
     return files
 
 
-def _parse(loading: _Loading) -> None:
-    for file in loading.files.values():
+def _folder(path: Path) -> dict[str, bytes] | None:
+    """The files of a folder by name; None where they are too large."""
+    paths = list(path.rglob("*.toml"))
+    if sum(file.stat().st_size for file in paths) > MAX_BYTES:
+        return None
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in paths}
+
+
+def _archive(path: Path) -> dict[str, bytes] | None:
+    """The files of a zip by name; None where they are too large. No more is unpacked than the zip says."""
+    with zipfile.ZipFile(path) as archive:
+        infos = [info for info in archive.infolist() if info.filename.endswith(".toml")]
+        if sum(info.file_size for info in infos) > MAX_BYTES:
+            return None
+        if len({info.filename for info in infos}) < len(infos):
+            raise zipfile.BadZipFile("Duplicate names")
+        return {info.filename: archive.read(info) for info in infos}
+
+
+def _parse(loading: _Loading) -> bool:
+    """Parse the files; those that are not TOML are left out. Return whether all are."""
+    for name, file in list(loading.files.items()):
         try:
             file.data = tomllib.loads(file.text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            loading.defect(file, int(found[1]) if found else 0, "pack.toml", reason=str(error))
+        except (ValueError, RecursionError) as error:
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else file.text.count("\n") + 1
+            loading.defect(file, line, "pack.toml", reason=str(error))
+            del loading.files[name]
+    return not loading.defects
 
 
 def _read_head(loading: _Loading) -> None:
     file = loading.files.get("pack.toml")
     if file is None:
-        loading.defect("pack.toml", 0, "pack.no_head")
+        if not any(defect.file == "pack.toml" for defect in loading.defects):
+            loading.defect("pack.toml", 0, "pack.no_head")
+        loading.refuse()
         return
     for name in ("id", "version", "first_period", "title", "title_en"):
         value = file.data.get(name)
@@ -200,11 +241,8 @@ def _read_head(loading: _Loading) -> None:
             loading.pack[name] = value
         else:
             loading.defect(file, file.line(name), "pack.head_field", name=name)
-    if "first_period" in loading.pack:
-        try:
-            Period.parse(loading.pack["first_period"])
-        except DomainError as error:
-            loading.defects.append(Defect(file.name, file.line("first_period"), error))
+    if "first_period" in loading.pack and not _is_month(loading.pack["first_period"]):
+        loading.defect(file, file.line("first_period"), "pack.head_field", name="first_period")
     loading.suppliers = _tables(loading, file, "supplier", Supplier)
     loading.sections = {
         code: msgspec.structs.replace(section, code=code)
@@ -213,10 +251,16 @@ def _read_head(loading: _Loading) -> None:
     _no_other_keys(loading, file, {"id", "version", "first_period", "title", "title_en", "supplier", "section"})
 
 
+def _is_month(text: str) -> bool:
+    try:
+        return Period.parse(text).is_month
+    except DomainError:
+        return False
+
+
 def _read_section(loading: _Loading, file: _File) -> None:
     section = file.data.get("section", "")
-    if section not in loading.sections:
-        loading.defect(file, file.line("section"), "pack.unknown_section", name=section)
+    _check_section(loading, file, section)
     for code, indicator in _tables(loading, file, "indicator", Indicator).items():
         if not CODE.fullmatch(code):
             loading.defect(file, file.line("indicator", code), "pack.bad_code", name=code)
@@ -224,6 +268,11 @@ def _read_section(loading: _Loading, file: _File) -> None:
     for id, rule in _tables(loading, file, "rule", Rule).items():
         _add(loading, file, loading.rules, id, msgspec.structs.replace(rule, id=id))
     _no_other_keys(loading, file, {"section", "indicator", "rule"})
+
+
+def _check_section(loading: _Loading, file: _File, name: object) -> None:
+    if name not in (*loading.sections, *loading.broken):
+        loading.defect(file, file.line("section"), "pack.unknown_section", name=name)
 
 
 def _read_register(loading: _Loading, file: _File) -> None:
@@ -235,7 +284,9 @@ def _read_register(loading: _Loading, file: _File) -> None:
     head = {key: value for key, value in file.data.items() if key not in ("column", "rule")}
     register = _convert(loading, file, head, Register, lambda key: file.line(key))
     if register is None:
+        loading.broken.add(str(head.get("name")))
         return
+    _check_section(loading, file, register.section)
     if not NAME.fullmatch(register.name):
         loading.defect(file, file.line("name"), "pack.bad_name", name=register.name)
     _add(loading, file, loading.registers, register.name, msgspec.structs.replace(register, columns=columns))
@@ -244,15 +295,18 @@ def _read_register(loading: _Loading, file: _File) -> None:
 
 
 def _add(loading: _Loading, file: _File, into: dict[str, Any], id: str, item: Declared) -> None:
-    if id in loading.places:
-        loading.defect(file, file.line(type(item).__name__.lower(), id), "pack.duplicate", name=id)
+    line = file.line("name") if isinstance(item, Register) else file.line(type(item).__name__.lower(), id)
+    if id in loading.places or id in BUILT_IN_RULES:
+        loading.defect(file, line, "pack.duplicate", name=id)
         return
+    if isinstance(item, Rule) and not RULE_ID.fullmatch(id):
+        loading.defect(file, line, "pack.bad_name", name=id)
     into[id] = item
-    loading.places[id] = (file, id)
+    loading.places[id] = file
 
 
 def _no_other_keys(loading: _Loading, file: _File, known: set[str]) -> None:
-    for key in file.data.keys() - known:
+    for key in sorted(file.data.keys() - known):
         loading.defect(file, file.line(key), "pack.unknown_field", name=key)
 
 
@@ -260,9 +314,14 @@ def _tables(loading: _Loading, file: _File, kind: str, type_: type[_DeclaredT]) 
     """Convert the tables `[kind.id]` of a file; those with defects are left out."""
     tables = file.data.get(kind, {})
     found: dict[str, _DeclaredT] = {}
-    for id, table in tables.items() if isinstance(tables, dict) else ():
+    if not isinstance(tables, dict):
+        loading.defect(file, file.line(kind), "pack.not_a_table")
+        return found
+    for id, table in tables.items():
         item = _convert(loading, file, table, type_, lambda key, id=id: file.line(kind, id, key))  # type: ignore[misc]
-        if item is not None:
+        if item is None:
+            loading.broken.add(id)
+        else:
             found[id] = item
     return found
 
@@ -275,11 +334,11 @@ def _convert(
         return msgspec.convert(table, type_, strict=False)
     before = len(loading.defects)
     if not isinstance(table, dict):
-        loading.defect(file, 0, "pack.not_a_table")
+        loading.defect(file, line(""), "pack.not_a_table")
         return None
     fields = {f.name: f for f in msgspec.structs.fields(type_)}
     values: dict[str, Any] = {}
-    for name in table.keys() - fields.keys():
+    for name in sorted(table.keys() - fields.keys()):
         loading.defect(file, line(name), "pack.unknown_field", name=name)
     for name, info in fields.items():
         if name not in table:
@@ -293,7 +352,7 @@ def _convert(
     return type_(**values) if len(loading.defects) == before else None
 
 
-def _check_references(loading: _Loading) -> None:
+def _check_indicators(loading: _Loading) -> None:
     for code, indicator in loading.indicators.items():
         for name in ("parent", "rate_of"):
             target = getattr(indicator, name)
@@ -305,27 +364,53 @@ def _check_references(loading: _Loading) -> None:
             loading.defect_of("indicator", code, "formula", "pack.formula_for_source", source=indicator.source.value)
         if (indicator.value is ValueKind.CLASS) != bool(indicator.classes):
             loading.defect_of("indicator", code, "classes", "pack.classes")
+        if indicator.classes.keys() != indicator.classes_en.keys():
+            loading.defect_of("indicator", code, "classes_en", "pack.languages_differ")
         if indicator.source is Source.ALIAS and indicator.formula not in loading.indicators:
             loading.defect_of("indicator", code, "formula", "pack.unknown_code", name=indicator.formula)
+        _check_numbers(loading, "indicator", code, loading.places[code], indicator)
+    _ordered(loading, {code: {i.parent} for code, i in loading.indicators.items() if i.parent}, "parent")
+
+
+def _check_numbers(loading: _Loading, table: str, id: str, file: _File, declared: Indicator | Column) -> None:
+    """Numbers without end are no limits, and whole ones have no decimals."""
+    for name in ("minimum", "maximum", "target"):
+        value = getattr(declared, name, None)
+        if value is not None and not value.is_finite():
+            loading.defect(file, file.line(table, id, name), "pack.bad_value", name=name, value=value, reason="finite")
+    kind = declared.value if isinstance(declared, Indicator) else declared.kind
+    if declared.decimals and kind not in (ValueKind.DECIMAL, ColumnKind.DECIMAL):
+        line = file.line(table, id, "decimals")
+        loading.defect(file, line, "pack.bad_value", name="decimals", value=declared.decimals, reason=kind.value)
 
 
 def _check_registers(loading: _Loading) -> None:
     for name, register in loading.registers.items():
-        file, _ = loading.places[name]
-        for key in [*register.key, register.title_column]:
-            if key not in register.columns:
+        file = loading.places[name]
+        for key in register.key:
+            if key not in register.columns and key not in loading.broken:
                 loading.defect(file, file.line("key"), "pack.unknown_column", name=key)
+        if register.title_column not in register.columns and register.title_column not in loading.broken:
+            loading.defect(file, file.line("title_column"), "pack.unknown_column", name=register.title_column)
         labels: set[str] = set()
         for column in register.columns.values():
-            if not NAME.fullmatch(column.name):
-                loading.defect(file, file.line("column", column.name), "pack.bad_name", name=column.name)
-            if column.label in labels:
-                loading.defect(file, file.line("column", column.name), "pack.duplicate", name=column.label)
-            labels.add(column.label)
-            if (column.kind is ColumnKind.CHOICE) != bool(column.choices):
-                loading.defect(file, file.line("column", column.name), "pack.choices", name=column.name)
-            if column.default is not None and column.default not in column.choices:
-                loading.defect(file, file.line("column", column.name, "default"), "pack.default", name=column.default)
+            _check_column(loading, file, column, labels)
+
+
+def _check_column(loading: _Loading, file: _File, column: Column, labels: set[str]) -> None:
+    line = file.line("column", column.name)
+    if not NAME.fullmatch(column.name) or column.name in _NO_COLUMN:
+        loading.defect(file, line, "pack.bad_name", name=column.name)
+    if column.label in labels:
+        loading.defect(file, line, "pack.duplicate", name=column.label)
+    labels.add(column.label)
+    if (column.kind is ColumnKind.CHOICE) != bool(column.choices):
+        loading.defect(file, line, "pack.choices", name=column.name)
+    if column.choices.keys() != column.choices_en.keys():
+        loading.defect(file, file.line("column", column.name, "choices_en"), "pack.languages_differ")
+    if column.default is not None and column.default not in column.choices:
+        loading.defect(file, file.line("column", column.name, "default"), "pack.default", name=column.default)
+    _check_numbers(loading, "column", column.name, file, column)
 
 
 def _compile(
@@ -338,7 +423,8 @@ def _compile(
         try:
             loading.expressions[key] = compiler.compile(source, register)
         except ExpressionError as error:
-            loading.defect_of(table, id, field_name, "pack.expression", id=id, column=error.column, error=error)
+            if error.params.get("name") not in loading.broken:
+                loading.defect_of(table, id, field_name, "pack.expression", id=id, column=error.column, error=error)
             return None
     return loading.expressions[key]
 
@@ -382,24 +468,47 @@ def _fill_indicator_choices(loading: _Loading) -> None:
 
 def _compile_rules(loading: _Loading, compiler: Compiler) -> None:
     for id, rule in loading.rules.items():
-        if rule.register is None and rule.place not in loading.indicators:
-            loading.defect_of("rule", id, "place", "pack.unknown_code", name=rule.place)
-        if rule.register in loading.registers and rule.column not in loading.registers[rule.register].columns:
-            loading.defect_of("rule", id, "column", "pack.unknown_column", name=rule.column)
-        if rule.register is not None and rule.register not in loading.registers:
+        if rule.register is None:
+            if rule.place not in loading.indicators:
+                loading.defect_of("rule", id, "place", "pack.unknown_code", name=rule.place)
+        elif rule.register not in loading.registers:
+            known = ", ".join(loading.registers)
+            loading.defect_of("rule", id, "register", "register.unknown", name=rule.register, known=known)
             continue
-        sides: list[Expression] = []
+        elif rule.column not in loading.registers[rule.register].columns:
+            loading.defect_of("rule", id, "column", "pack.unknown_column", name=rule.column)
+        sides: dict[str, Expression] = {}
         for name in ("left", "right", "when"):
             source = getattr(rule, name)
-            if source is not None:
-                found = _compile(loading, compiler, source, rule.register, ("rule", id, name))
-                if found:
-                    sides.append(found)
-        known = _message_places(loading, rule, sides)
-        for name in ("message", "message_en"):
-            for place in _places_in(getattr(rule, name)):
-                if place not in known:
-                    loading.defect_of("rule", id, name, "pack.unknown_place", name=place)
+            found = source and _compile(loading, compiler, source, rule.register, ("rule", id, name))
+            if found:
+                sides[name] = found
+        _check_kinds(loading, rule, sides)
+        known_places = _message_places(loading, rule, list(sides.values()))
+        if len(sides) == 2 + (rule.when is not None):  # else it is unknown which places there are
+            for name in ("message", "message_en"):
+                for place in _places_in(getattr(rule, name)):
+                    if place not in known_places:
+                        loading.defect_of("rule", id, name, "pack.unknown_place", name=place)
+
+
+def _check_kinds(loading: _Loading, rule: Rule, sides: Mapping[str, Expression]) -> None:
+    """Both sides are of one kind that the operator can compare; `when` is a condition."""
+    if "when" in sides and sides["when"].kind is not Kind.BOOLEAN:
+        expected = Kind.BOOLEAN.value
+        loading.defect_of(
+            "rule", rule.id, "when", "pack.formula_kind", found=sides["when"].kind.value, expected=expected
+        )
+    if not {"left", "right"} <= sides.keys():
+        return
+    left, right = sides["left"].kind, sides["right"].kind
+    if left is not right:
+        loading.defect_of("rule", rule.id, "right", "pack.kinds_differ", left=left.value, right=right.value)
+    elif (rule.operator == "implies") != (left is Kind.BOOLEAN) and rule.operator not in ("==", "!="):
+        loading.defect_of("rule", rule.id, "operator", "pack.no_order", kind=left.value, operator=rule.operator)
+    elif rule.missing == "zero" and left is not Kind.NUMBER:
+        expected = Kind.NUMBER.value
+        loading.defect_of("rule", rule.id, "missing", "pack.formula_kind", found=left.value, expected=expected)
 
 
 def _message_places(loading: _Loading, rule: Rule, sides: list[Expression]) -> set[str]:
@@ -421,15 +530,20 @@ def _places_in(template: str) -> Iterator[str]:
 
 
 def _calculation_order(loading: _Loading) -> list[str]:
+    computed = {code for code, indicator in loading.indicators.items() if indicator.formula}
     uses: dict[str, set[str]] = {}
-    for code, indicator in loading.indicators.items():
-        expression = loading.expressions.get(indicator.formula or "")
+    for code in loading.indicators:
+        expression = loading.expressions.get(loading.indicators[code].formula or "")
         if expression:
-            uses[code] = set(expression.codes) & {c for c, i in loading.indicators.items() if i.formula}
+            uses[code] = set(expression.codes) & computed
+    return _ordered(loading, uses, "formula")
+
+
+def _ordered(loading: _Loading, uses: Mapping[str, set[str]], field_name: str) -> list[str]:
+    """Return codes after those they use; circles are a defect of `field_name`."""
     try:
         return list(TopologicalSorter(uses).static_order())
     except CycleError as error:
         cycle: list[str] = error.args[1]
-        loading.defect_of("indicator", cycle[0], "formula", "pack.cycle", codes=" → ".join(cycle))
+        loading.defect_of("indicator", cycle[0], field_name, "pack.cycle", codes=" → ".join(cycle))
         return []
-

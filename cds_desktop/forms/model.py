@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,10 @@ from cds_desktop.domain.problems import Severity
 
 if TYPE_CHECKING:
     from cds_desktop.forms.expressions import Aggregate, Expression
+
+
+Filled: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+Decimals: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
 
 class Source(StrEnum):
@@ -89,8 +93,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Labelled(Declared, frozen=True, kw_only=True):
     """Something with a name in both languages."""
 
-    label: str
-    label_en: str
+    label: Filled
+    label_en: Filled
 
     def name_in(self, language: str) -> str:
         """Return the label in `vi` or `en`."""
@@ -117,12 +121,12 @@ class Indicator(Labelled, frozen=True, kw_only=True):
 
     value: ValueKind
     source: Source
-    description: str
+    description: Filled
     code: str = ""
     section: str = ""
     parent: str | None = None
     uom: str = ""
-    decimals: int = 0
+    decimals: Decimals = 0
     minimum: Decimal | None = Decimal(0)
     maximum: Decimal | None = None
     formula: str | None = None
@@ -165,7 +169,7 @@ class Column(Labelled, frozen=True, kw_only=True):
     kind: ColumnKind
     name: str = ""
     required: bool = False
-    decimals: int = 0
+    decimals: Decimals = 0
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: dict[str, str] = {}
@@ -173,7 +177,7 @@ class Column(Labelled, frozen=True, kw_only=True):
     several: bool = False
     grouping: bool = True
     default: str | None = None
-    width: int = 14
+    width: Annotated[int, msgspec.Meta(ge=1)] = 14
     aliases: list[str] = []
     help: str = ""
 
@@ -185,17 +189,12 @@ class Column(Labelled, frozen=True, kw_only=True):
 class Register(Labelled, frozen=True, kw_only=True):
     """A table of rows kept over months (danh sách). `key` names the columns that identify a row when loading."""
 
-    key: list[str]
+    key: Annotated[list[str], msgspec.Meta(min_length=1)]
     columns: dict[str, Column] = {}
     name: str = ""
     section: str = ""
     description: str = ""
     title_column: str = ""
-
-    @cached_property
-    def by_label(self) -> dict[str, Column]:
-        """Columns by machine name and by Vietnamese label."""
-        return {key: column for column in self.columns.values() for key in (column.name, column.label)}
 
 
 class Rule(Declared, frozen=True, kw_only=True):
@@ -211,8 +210,8 @@ class Rule(Declared, frozen=True, kw_only=True):
     right: str
     severity: Severity
     missing: Literal["skip", "zero", "fail"]
-    message: str
-    message_en: str
+    message: Filled
+    message_en: Filled
     id: str = ""
     place: str | None = None
     register: str | None = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from cds_desktop.storage.database import Database
 
 _START = b"\x00" * 32
+_FIELDS = ("seq", "at", "by", "report_id", "action", "place", "old", "new")
 
 
 @dataclass(frozen=True)
@@ -39,39 +41,25 @@ class AuditTrail:
         report_id: int | None = None,
     ) -> None:
         """Append an entry for each (place, old, new)."""
-        last = self._db.scalar("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1") or _START
+        number, last = self._db.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1") or (0, _START)
         at = author.at.isoformat(" ")
         entries = []
-        for place, old, new in changes:
-            last = entry_hash(last, at, author.name, report_id, action, place, old, new)
-            entries.append(
-                {
-                    "at": at,
-                    "by": author.name,
-                    "report_id": report_id,
-                    "action": action,
-                    "place": place,
-                    "old": old,
-                    "new": new,
-                    "hash": last,
-                }
-            )
+        for seq, (place, old, new) in enumerate(changes, number + 1):
+            values = (seq, at, author.name, report_id, action, place, old, new)
+            last = entry_hash(last, *values)
+            entries.append({**dict(zip(_FIELDS, values, strict=True)), "hash": last})
         self._db.table("audit").insert_all(entries)
 
     def first_broken(self) -> int | None:
         """Return the number of the first entry whose hash does not follow from the one before; None where all do."""
         last = _START
-        for row in self._db.rows("SELECT * FROM audit ORDER BY seq"):
-            expected = entry_hash(
-                last, row["at"], row["by"], row["report_id"], row["action"], row["place"], row["old"], row["new"]
-            )
-            if expected != row["hash"]:
-                return int(row["seq"])
-            last = expected
+        for *values, hash_ in self._db.rows(f"SELECT {', '.join(_FIELDS)}, hash FROM audit ORDER BY seq"):
+            last = entry_hash(last, *values)
+            if last != hash_:
+                return int(values[0])
         return None
 
 
 def entry_hash(last: bytes, *fields: object) -> bytes:
-    """Return the SHA-256 of the hash before and the fields of an entry."""
-    text = "\x1f".join("\x00" if field is None else str(field) for field in fields)
-    return hashlib.sha256(last + text.encode()).digest()
+    """Return the SHA-256 of the hash before and the fields of an entry as a JSON array."""
+    return hashlib.sha256(last + json.dumps(fields).encode()).digest()

@@ -9,10 +9,14 @@ from typing import Any
 
 import msgspec
 
+from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Cell, Value
 
+UNREADABLE = (ArithmeticError, ValueError, DomainError, msgspec.DecodeError)
+"""What reading a damaged value raises."""
+
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_DECODER = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 _DATE, _ENTRY = "date", "entry"
 
 
@@ -33,11 +37,13 @@ def decode_value(text: str | None, kind: str | None) -> Value | None:
     """Read what `encode_value` wrote."""
     match kind:
         case "number":
-            return Decimal(text or "0")
-        case "boolean":
+            return Decimal(text or "")
+        case "boolean" if text in ("true", "false"):
             return text == "true"
-        case _:
+        case "text" | None:
             return text
+        case _:
+            raise ValueError(text)
 
 
 def encode_cells(cells: Mapping[str, Cell | None], entries: Mapping[str, str]) -> str:
@@ -65,6 +71,8 @@ def apply_cells(text: str, values: dict[str, Cell], entries: dict[str, str]) -> 
             case {"entry": entry}:
                 values.pop(name, None)
                 entries[name] = entry
+            case _:
+                raise ValueError(cell)
 
 
 def encode_counts(counts: Mapping[str, Decimal | bool | None]) -> str:

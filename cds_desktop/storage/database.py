@@ -1,21 +1,23 @@
 """Opens, checks and creates the data file, and groups writes into transactions.
 
-Reading goes through the standard library's `sqlite3`; sqlite-utils is imported with the first write, so that the window's
-first paint does not wait for it. Journal mode TRUNCATE with synchronous FULL keeps every acknowledged value (design §7).
+Reading goes through the standard library's `sqlite3`; sqlite-utils is imported with the first write, so that the
+window's first paint does not wait for it. Journal mode TRUNCATE with synchronous FULL keeps every acknowledged value
+(design §7).
 """
 
 from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.storage import schema
+from cds_desktop.storage.codec import UNREADABLE
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Utils
@@ -23,11 +25,22 @@ if TYPE_CHECKING:
 
 FILE_NAME = "cds.sqlite3"
 _MAGIC = b"SQLite format 3\x00"
+_ROLLBACK_JOURNAL = b"\x01\x01"  # read and write version: not WAL
 _HEADER_BYTES = 100
 _BUSY_MS = 5000
 _FULL_CODES = frozenset({sqlite3.SQLITE_FULL})
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGED_CODES = frozenset(
+    {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_ERROR,  # our statements are fixed: the schema is not what it was
+    }
+)
+_NOT_WRITABLE_CODES = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
+
+_T = TypeVar("_T")
 
 
 class Database:
@@ -39,15 +52,26 @@ class Database:
 
     @classmethod
     def create(cls, path: Path) -> Database:
-        """Make a new data file with the newest schema. Raises DomainError where one exists or it cannot be written."""
+        """Make a new data file with the newest schema. Raises DomainError where one exists or it cannot be written.
+
+        It is made beside its place and then moved there, so that no unfinished file is ever found.
+        """
         if path.exists():
             raise DomainError("storage.exists", path=path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _as_domain_errors(path):
-            database = cls(path, _connect(path))
-            database.connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-            database._migrate(0)
-        return database
+        made = path.with_name(f"{path.name}.new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _remove(made)
+            with _as_domain_errors(path), closing(cls(made, _connect(made))) as database:
+                database.connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+                database._migrate(0)
+            made.replace(path)
+        except OSError as error:
+            key = "storage.disk_full" if error.errno == errno.ENOSPC else "storage.not_writable"
+            raise DomainError(key, path=path, reason=error.strerror or "") from error
+        finally:
+            _remove(made)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path, *, thorough: bool = True) -> Database:
@@ -89,6 +113,20 @@ class Database:
         with _as_domain_errors(self.path):
             return self.connection.execute(sql, params).fetchall()
 
+    def read(self, make: Callable[[sqlite3.Row], _T], sql: str, *params: Any) -> list[_T]:
+        """Return what `make` reads out of each row of a query. Raises DomainError for what it cannot read: damage."""
+        rows = self.rows(sql, *params)
+        with self.decoding():
+            return [make(row) for row in rows]
+
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """Turn what stored values cannot be read as into the DomainError of a damaged file."""
+        try:
+            yield
+        except UNREADABLE as error:
+            raise DomainError("storage.damaged", path=self.path) from error
+
     def row(self, sql: str, *params: Any) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
         found = self.rows(sql, *params)
@@ -101,7 +139,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Group writes: all of them or none. Begins IMMEDIATE, so that what is read inside stays true until the commit."""
+        """Group writes: all of them or none.
+
+        Begins IMMEDIATE, so that what is read inside stays true until the commit.
+        """
         if self.connection.in_transaction:  # part of a larger one
             yield
             return
@@ -125,9 +166,20 @@ class Database:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    for pragma in (f"busy_timeout = {_BUSY_MS}", "foreign_keys = ON", "journal_mode = TRUNCATE", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+    settings = (f"busy_timeout = {_BUSY_MS}", "foreign_keys = ON", "journal_mode = TRUNCATE", "synchronous = FULL")
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _remove(path: Path) -> None:
+    """Remove an unfinished data file and its journal."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 
 def _check_header(path: Path) -> int:
@@ -135,7 +187,6 @@ def _check_header(path: Path) -> int:
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
-        size = path.stat().st_size
     except FileNotFoundError:
         raise DomainError("storage.missing", path=path) from None
     except OSError as error:
@@ -150,10 +201,7 @@ def _check_header(path: Path) -> int:
         raise DomainError("storage.foreign", path=path)
     if version > schema.VERSION:
         raise DomainError("storage.newer", path=path)
-    page_size = int.from_bytes(header[16:18])
-    page_size = 65536 if page_size == 1 else page_size
-    recovering = path.with_name(path.name + "-journal").exists()
-    if not recovering and size < page_size * int.from_bytes(header[28:32]):
+    if header[18:20] != _ROLLBACK_JOURNAL:
         raise DomainError("storage.damaged", path=path)
     return version
 
@@ -164,16 +212,15 @@ def _as_domain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # none: text that is not UTF-8
         if code in _FULL_CODES:
             raise DomainError("storage.disk_full", path=path) from error
         if code in _BUSY_CODES:
             raise DomainError("storage.busy", path=path) from error
         if code in _DAMAGED_CODES:
             raise DomainError("storage.damaged", path=path) from error
-        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR):
+        if code in _NOT_WRITABLE_CODES:
             raise DomainError("storage.not_writable", path=path, reason=str(error)) from error
         raise
-    except OSError as error:
-        key = "storage.disk_full" if error.errno == errno.ENOSPC else "storage.unreadable"
-        raise DomainError(key, path=path, reason=error.strerror or "") from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damaged text
+        raise DomainError("storage.damaged", path=path) from error

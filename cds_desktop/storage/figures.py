@@ -23,7 +23,7 @@ class Figures:
 
     def of_report(self, report: Report) -> dict[str, Figure]:
         """Return the captured figures of a report by code."""
-        return {r["code"]: _figure(r) for r in self._db.rows("SELECT * FROM figure WHERE report_id = ?", report.id)}
+        return dict(self._db.read(_figure, "SELECT * FROM figure WHERE report_id = ?", report.id))
 
     def save(self, report: Report, figures: Mapping[str, Figure], author: Author, action: str = "figure") -> None:
         """Write figures with one audit entry each."""
@@ -37,12 +37,13 @@ class Figures:
 
     def references(self, unit_id: int, on: date) -> dict[str, Figure]:
         """Return the reference values in force on a date: of each code the latest with an earlier or equal date."""
-        rows = self._db.rows(
+        rows = self._db.read(
+            _reference,
             "SELECT *, max(valid_from) FROM reference_value WHERE unit_id = ? AND valid_from <= ? GROUP BY code",
             unit_id,
             on.isoformat(),
         )
-        return {row["code"]: _reference(row) for row in rows}
+        return dict(rows)
 
     def save_reference(self, unit_id: int, code: str, figure: Figure, valid_from: date, author: Author) -> None:
         """Write a reference value that holds from a date on; a blank one removes that date's."""
@@ -71,8 +72,12 @@ class Figures:
 
     def frozen(self, report: Report) -> dict[str, Value | None]:
         """Return all values of a locked report, as they were at approval."""
-        rows = self._db.rows("SELECT code, value, kind FROM frozen_value WHERE report_id = ?", report.id)
-        return {row["code"]: decode_value(row["value"], row["kind"]) for row in rows}
+        rows = self._db.read(
+            lambda row: (row["code"], decode_value(row["value"], row["kind"])),
+            "SELECT code, value, kind FROM frozen_value WHERE report_id = ?",
+            report.id,
+        )
+        return dict(rows)
 
     def freeze(self, report: Report, values: Mapping[str, Value | None]) -> None:
         """Keep all values of a report, derived ones included; replaces what was kept."""
@@ -103,8 +108,8 @@ def _columns(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _figure(row: sqlite3.Row) -> Figure:
-    return Figure(
+def _figure(row: sqlite3.Row) -> tuple[str, Figure]:
+    return row["code"], Figure(
         decode_value(row["value"], row["kind"]),
         row["note"],
         date.fromisoformat(row["as_of"]) if row["as_of"] else None,
@@ -116,8 +121,8 @@ def _figure(row: sqlite3.Row) -> Figure:
     )
 
 
-def _reference(row: sqlite3.Row) -> Figure:
-    return Figure(
+def _reference(row: sqlite3.Row) -> tuple[str, Figure]:
+    return row["code"], Figure(
         decode_value(row["value"], row["kind"]),
         note=row["note"],
         as_of=date.fromisoformat(row["valid_from"]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cds_desktop.domain.figures import Cell
 from cds_desktop.domain.periods import Period
@@ -40,33 +41,16 @@ class Registers:
 
         `up_to` is the last change that counts for a locked report; None for an open one. `confirmed` is left False.
         """
-        rows = self._db.rows(
-            "SELECT row_id, period, cells, deleted FROM register_change"
+        changes = self._db.rows(
+            "SELECT seq, row_id, period, cells, deleted FROM register_change"
             " WHERE unit_id = ? AND register = ? AND period <= ? AND seq <= ? ORDER BY period, seq",
             unit_id,
             register,
             str(period),
             up_to if up_to is not None else 2**62,
         )
-        name = str(period)
-        opening = rows[0]["period"] if rows else None
-        periods: dict[str, Period] = {}
-        state: dict[str, Row] = {}
-        for row_id, month, cells, deleted in rows:
-            if deleted:
-                state.pop(row_id, None)
-                continue
-            row = state.get(row_id)
-            if row is None:
-                first = periods.setdefault(month, Period.parse(month))
-                row = state[row_id] = Row(row_id, {}, first, None, month == opening, {})
-            elif month == name and row.before is None and row.first_period != period:
-                row.before = dict(row.values)
-            apply_cells(cells, row.values, row.entries)  # type: ignore[arg-type]
-        for row in state.values():
-            if row.before is None and row.first_period != period:
-                row.before = row.values
-        return RegisterState(list(state.values()))
+        with self._db.decoding():
+            return RegisterState(list(_fold(changes, period)))
 
     def corrected_rows(self, report: Report, register: str) -> int:
         """Count the rows corrected in earlier periods since an open report was begun, or, in any period up to its own,
@@ -123,3 +107,41 @@ class Registers:
                 pk=("report_id", "register"),
             )
             self._trail.record(author, "confirm", name, None, "confirmed", report.id)
+
+
+def _fold(changes: Iterable[Iterable[Any]], period: Period) -> Iterator[Row]:
+    """Yield the rows that are left by changes (seq, row_id, period, cells, deleted), given in order of period and seq.
+
+    A deletion takes with it what later months had said of the row before. A row deleted and entered again in one month
+    is the same row still.
+    """
+    rows: dict[str, Row | None] = {}
+    deletions: dict[str, tuple[int, str, Row | None]] = {}
+    periods: dict[str, Period] = {}
+    opening = ""
+    for seq, row_id, month, cells, deleted in changes:
+        opening = opening or month
+        row = rows.get(row_id)
+        if deleted:
+            deletions[row_id] = (seq, month, row)
+            rows[row_id] = None
+            continue
+        if month not in periods:
+            periods[month] = Period.parse(month)
+        if row is None:
+            last, deleted_in, old = deletions.get(row_id, (0, "", None))
+            if seq < last:
+                continue
+            row = rows[row_id] = Row(row_id, {}, periods[month], None, month == opening, {})
+            if old is not None and deleted_in == month:
+                row.first_period, row.opening = old.first_period, old.opening
+                if periods[month] == period and old.first_period != period:
+                    row.before = old.values if old.before is None else old.before
+        elif periods[month] == period and row.before is None and row.first_period != period:
+            row.before = dict(row.values)
+        apply_cells(cells, row.values, row.entries)  # type: ignore[arg-type]
+    for row in rows.values():
+        if row is not None:
+            if row.before is None and row.first_period != period:
+                row.before = row.values
+            yield row

@@ -76,24 +76,32 @@ class Reports:
 
     def latest(self, unit_id: int, period: Period) -> Report | None:
         """Return the newest revision for a period, or None."""
-        row = self._db.row(
-            "SELECT * FROM report WHERE unit_id = ? AND period = ? ORDER BY revision DESC LIMIT 1", unit_id, str(period)
+        found = self._db.read(
+            _report,
+            "SELECT * FROM report WHERE unit_id = ? AND period = ? ORDER BY revision DESC LIMIT 1",
+            unit_id,
+            str(period),
         )
-        return _report(row) if row else None
+        return found[0] if found else None
 
     def revision(self, unit_id: int, period: Period, revision: int) -> Report | None:
         """Return one revision, or None."""
-        row = self._db.row(
-            "SELECT * FROM report WHERE unit_id = ? AND period = ? AND revision = ?", unit_id, str(period), revision
+        found = self._db.read(
+            _report,
+            "SELECT * FROM report WHERE unit_id = ? AND period = ? AND revision = ?",
+            unit_id,
+            str(period),
+            revision,
         )
-        return _report(row) if row else None
+        return found[0] if found else None
 
     def all_latest(self, unit_id: int) -> list[Report]:
         """Return the newest revision of every period, newest period first."""
-        rows = self._db.rows(
-            "SELECT *, max(revision) FROM report WHERE unit_id = ? GROUP BY period ORDER BY period DESC", unit_id
+        return self._db.read(
+            _report,
+            "SELECT *, max(revision) FROM report WHERE unit_id = ? GROUP BY period ORDER BY period DESC",
+            unit_id,
         )
-        return [_report(row) for row in rows]
 
     def add(
         self, unit_id: int, period: Period, revision: int, pack: tuple[str, str], author: Author, reason: str = ""
@@ -126,8 +134,13 @@ class Reports:
 
     def counts(self, report: Report, seq: int) -> dict[str, Any]:
         """Return the countings kept with a report, if they were made up to register change `seq`; else nothing."""
-        row = self._db.row("SELECT counts FROM report WHERE id = ? AND counts_seq = ?", report.id, seq)
-        return decode_counts(row["counts"]) if row else {}
+        found = self._db.read(
+            lambda row: decode_counts(row["counts"]),
+            "SELECT counts FROM report WHERE id = ? AND counts_seq = ?",
+            report.id,
+            seq,
+        )
+        return found[0] if found else {}
 
     def save_counts(self, report: Report, counts: Mapping[str, Any], seq: int) -> None:
         """Keep countings made up to register change `seq`, so that the month opens without its registers being read."""

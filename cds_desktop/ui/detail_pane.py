@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -27,8 +27,9 @@ from cds_desktop.forms.model import Indicator, Source
 from cds_desktop.ui.editors import Line, Lines
 from cds_desktop.ui.register_grid import Line as RegisterLine
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import enlarged, icon
+from cds_desktop.ui.style import icon
 from cds_desktop.ui.texts import month_label
+from cds_desktop.ui.widgets import button, heading, label, mark, named, styled
 
 _ANSWERED_ELSEWHERE = {"UNCONFIRMED", "REGISTER_UNCONFIRMED"}
 _SIGN = 16
@@ -39,11 +40,12 @@ class ProblemCard(QFrame):
 
     def __init__(self, session: Session, finding: Finding, answer: QWidget | None) -> None:
         """Take what stands below the sentence instead of the explanation, if anything does."""
-        super().__init__(objectName="card")
+        super().__init__()
+        styled(self, "card")
         self._session = session
         self.problem = finding.problem
         self._sign = QLabel()
-        self._sentence = QLabel(wordWrap=True)
+        self._sentence = label(wraps=True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -61,7 +63,7 @@ class ProblemCard(QFrame):
             self.explanation.setAccessibleName(session.text("ui.explanation"))
             self.explanation.setPlaceholderText(session.text("ui.explanation.hint"))
             self.explanation.left.connect(lambda text: session.explain(self.problem, text))
-            layout.addWidget(QLabel(session.text("ui.explanation"), objectName="caption"))
+            layout.addWidget(label(session.text("ui.explanation"), "caption"))
             layout.addWidget(self.explanation)
         self.show_finding(finding)
 
@@ -73,8 +75,7 @@ class ProblemCard(QFrame):
         self._sign.setPixmap(icon(name, tint).pixmap(_SIGN))
         key = "ui.explained" if finding.explanation else f"ui.severity.{severity}"
         self._sentence.setText(f"<b>{self._session.text(key)}.</b> {escaped(self._session.describe(finding.problem))}")
-        self.setProperty("severity", "" if finding.explanation else severity.value)
-        self.style().polish(self)
+        mark(self, "severity", "" if finding.explanation else severity.value)
         if self.explanation is not None:
             self.explanation.setText(finding.explanation or "")
             self.explanation.setReadOnly(not self._session.editable)
@@ -127,11 +128,11 @@ class FigureFields(QWidget):
         super().__init__()
         self._session = session
         self._code = ""
-        self.reason = self._choice("ui.reason", {member: f"ui.reason.{member}" for member in BlankReason})
-        self.note = self._field(Lines(2), "ui.note")
-        self.source = self._field(Line(), "ui.source")
-        self.quality = self._choice("ui.quality", {member: f"ui.quality.{member}" for member in Quality})
-        self.as_of = self._field(Line(), "ui.as_of")
+        self.reason = self._choice("ui.reason", BlankReason)
+        self.note = named(Lines(2), session.text("ui.note"))
+        self.source = named(Line(), session.text("ui.source"))
+        self.quality = self._choice("ui.quality", Quality)
+        self.as_of = named(Line(), session.text("ui.as_of"))
         self.as_of.setPlaceholderText(session.text("ui.placeholder.date"))
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -146,9 +147,9 @@ class FigureFields(QWidget):
             ("ui.quality", self.quality),
             ("ui.as_of", self.as_of),
         ):
-            self._form.addRow(QLabel(session.text(key), objectName="caption"), widget)
-        self.reason.activated.connect(lambda: self._annotate(reason=self.reason.currentData()))
-        self.quality.activated.connect(lambda: self._annotate(quality=self.quality.currentData()))
+            self._form.addRow(label(session.text(key), "caption"), widget)
+        self.reason.activated.connect(lambda row: self._annotate(reason=[None, *BlankReason][row]))
+        self.quality.activated.connect(lambda row: self._annotate(quality=[None, *Quality][row]))
         self.note.left.connect(lambda text: self._annotate(note=text or None))
         self.source.left.connect(lambda text: self._annotate(source=text or None))
         self.as_of.left.connect(self._date_left)
@@ -158,8 +159,8 @@ class FigureFields(QWidget):
         self._code = code
         month = self._session.month
         figure = month.figure(code)
-        self.reason.setCurrentIndex(self.reason.findData(figure.reason))
-        self.quality.setCurrentIndex(self.quality.findData(figure.quality))
+        self.reason.setCurrentIndex([None, *BlankReason].index(figure.reason))
+        self.quality.setCurrentIndex([None, *Quality].index(figure.quality))
         self.note.setText(figure.note or "")
         self.source.setText(figure.source or "")
         wrong = bool(self.as_of.property("wrong"))
@@ -178,7 +179,7 @@ class FigureFields(QWidget):
         for field in (self.note, self.source, self.as_of):
             field.leave()
 
-    def _annotate(self, **fields: object) -> None:
+    def _annotate(self, **fields: Any) -> None:
         self._session.annotate(self._code, **fields)
 
     def _date_left(self, text: str) -> None:
@@ -193,20 +194,14 @@ class FigureFields(QWidget):
         self._annotate(as_of=day)
 
     def _mark_date(self, error: DomainError | None) -> None:
-        self.as_of.setProperty("wrong", error is not None)
         self.as_of.setToolTip(self._session.sentence(error) if error else "")
-        self.as_of.style().polish(self.as_of)
+        mark(self.as_of, "wrong", error is not None)
 
-    def _choice(self, key: str, names: dict) -> QComboBox:
-        box = QComboBox(accessibleName=self._session.text(key))
-        box.addItem(self._session.text("ui.not_said"), None)
-        for member, name in names.items():
-            box.addItem(self._session.text(name), member)
+    def _choice(self, key: str, members: Iterable[StrEnum]) -> QComboBox:
+        """A box that offers the members, after nothing."""
+        box = named(QComboBox(), self._session.text(key))
+        box.addItems([self._session.text("ui.not_said"), *(self._session.text(f"{key}.{m}") for m in members)])
         return box
-
-    def _field(self, field: QWidget, key: str) -> QWidget:
-        field.setAccessibleName(self._session.text(key))
-        return field
 
 
 class DetailPane(QScrollArea):
@@ -217,7 +212,8 @@ class DetailPane(QScrollArea):
     register_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(objectName="details")
+        super().__init__()
+        styled(self, "details")
         self._session = session
         self._code = ""
         self._row: tuple[str, RegisterLine | None] | None = None
@@ -225,19 +221,20 @@ class DetailPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._head = QLabel(objectName="code")
-        self._title = QLabel(objectName="title", wordWrap=True)
-        self._title.setFont(enlarged(self.font(), 1, bold=True))
-        self._origin = QLabel(objectName="quiet", wordWrap=True)
+        self._head = label(style_name="code")
+        self._title = heading("", 1)
+        self._title.setWordWrap(True)
+        self._origin = label(style_name="quiet", wraps=True)
         self._origin.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._origin.linkActivated.connect(self._follow)
         self.cards = ProblemCards(session, self._answer_for)
         self.fields = FigureFields(session)
-        self._heading = QLabel(session.text("ui.definition"), objectName="code")
-        self._definition = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self._heading = label(session.text("ui.definition"), "code")
+        self._definition = label(wraps=True)
+        self._definition.setTextFormat(Qt.TextFormat.RichText)
         self._definition.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._definition.linkActivated.connect(self._follow)
-        body = QWidget(objectName="detailBody")
+        body = styled(QWidget(), "detailBody")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(14, 12, 14, 14)
         layout.setSpacing(8)
@@ -279,13 +276,14 @@ class DetailPane(QScrollArea):
         if self._code:
             self.fields.leave()
 
-    def focus_first(self) -> None:
-        """Go to the first field: an explanation that is asked for, else what is said about the figure."""
-        explanation = self.cards.first_explanation()
-        if explanation is not None:
-            explanation.setFocus()
-        elif self.fields.isVisible():
-            (self.fields.reason if self.fields.reason.isVisible() else self.fields.note).setFocus()
+    def focus_first(self) -> bool:
+        """Go to the first field: an explanation that is asked for, else what is said; tells whether there is one."""
+        fields = [self.cards.first_explanation(), self.fields.reason, self.fields.note]
+        field = next((field for field in fields if field is not None and field.isVisible()), None)
+        if field is not None:
+            field.setFocus()
+            self.ensureWidgetVisible(field)
+        return field is not None
 
     def _refresh(self) -> None:
         if self._session.view is None:
@@ -295,8 +293,8 @@ class DetailPane(QScrollArea):
             self._show_indicator(indicator)
         elif self._row is not None:
             self._show_row(*self._row)
-        for label in (self._head, self._title, self._origin, self._definition):
-            label.setVisible(bool(label.text()))
+        for part in (self._head, self._title, self._origin, self._definition):
+            part.setVisible(bool(part.text()))
         self.fields.setVisible(indicator is not None and indicator.typed)
 
     def _show_indicator(self, indicator: Indicator) -> None:
@@ -337,15 +335,15 @@ class DetailPane(QScrollArea):
         session = self._session
         indicator = session.month.pack.indicators.get(problem.place)
         if problem.rule in _ANSWERED_ELSEWHERE:
-            button = QPushButton(icon("done"), session.text("ui.confirm_one"))
-            button.setEnabled(session.editable)
+            confirm = button(session.text("ui.confirm_one"), "done")
+            confirm.setEnabled(session.editable)
             if indicator is None:
-                button.clicked.connect(partial(session.confirm, register=problem.place))
+                confirm.clicked.connect(lambda: session.confirm(register=problem.place))
             else:
-                button.clicked.connect(lambda: session.confirm(codes=[problem.place]))
-            return button
+                confirm.clicked.connect(lambda: session.confirm(codes=[problem.place]))
+            return confirm
         if problem.rule == "REQUIRED" and indicator is not None and indicator.typed:
-            return QLabel(session.text("ui.reason.choose"), objectName="caption", wordWrap=True)
+            return label(session.text("ui.reason.choose"), "caption", wraps=True)
         return None
 
     def _origin_text(self, indicator: Indicator) -> str:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMessageBox,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -35,8 +34,9 @@ from cds_desktop.reporting.texts import entry_sentence
 from cds_desktop.reporting.workspace import Settings, Workspace
 from cds_desktop.ui.editors import Lines
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import enlarged, icon, program_icon
+from cds_desktop.ui.style import program_icon
 from cds_desktop.ui.texts import month_name
+from cds_desktop.ui.widgets import button, heading, label, named
 
 _WIDTH = 470
 
@@ -72,21 +72,16 @@ class Dialog(QDialog):
         self.session = session
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
-        heading = QLabel(title, objectName="title")
-        heading.setFont(enlarged(self.font(), 2, bold=True))
-        self.introduction = QLabel(introduction, wordWrap=True)
+        self.introduction = label(introduction, wraps=True)
         self.fields = QFormLayout()
         self.fields.setVerticalSpacing(9)
         self.fields.setHorizontalSpacing(12)
         self.fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.refusal = QLabel(objectName="error", wordWrap=True)
+        self.refusal = label(style_name="error", wraps=True)
         self.refusal.hide()
-        self.action = QPushButton(action)
-        self.action.setProperty("primary", True)
-        self.action.setDefault(True)
-        self.cancel = QPushButton(session.text("ui.cancel"))
-        self.cancel.setAutoDefault(False)
+        self.action = button(action, primary=True)
+        self.cancel = button(session.text("ui.cancel"))
         self.action.clicked.connect(self.act)
         self.cancel.clicked.connect(self.reject)
         self.buttons = QHBoxLayout()
@@ -96,7 +91,7 @@ class Dialog(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(22, 18, 22, 18)
         self.column.setSpacing(12)
-        for part in (heading, self.introduction):
+        for part in (heading(title, 2), self.introduction):
             self.column.addWidget(part)
         self.column.addLayout(self.fields)
         self.column.addWidget(self.refusal)
@@ -109,11 +104,9 @@ class Dialog(QDialog):
 
     def add(self, key: str, field: QWidget) -> None:
         """Add a field under its name."""
-        name = self.session.text(key)
-        field.setAccessibleName(name)
-        label = QLabel(name)
-        label.setBuddy(field)
-        self.fields.addRow(label, field)
+        name = label(self.session.text(key))
+        name.setBuddy(named(field, name.text()))
+        self.fields.addRow(name, field)
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not done."""
@@ -168,7 +161,7 @@ class ApproveDialog(Dialog):
             explained=explained,
             hints=counts[Severity.HINT],
         )
-        self.fields.addRow(QLabel(summary, objectName="quiet", wordWrap=True))
+        self.fields.addRow(label(summary, "quiet", wraps=True))
         self.name = QLineEdit(session.settings.head)
         self.add("ui.approve.by", self.name)
 
@@ -219,8 +212,7 @@ class ExportDialog(Dialog):
         self._stop = Event()
         self.exported: Exported | None = None
         self.folder = QLineEdit(str(folder))
-        browse = QPushButton(icon("folder"), session.text("ui.browse"))
-        browse.setAutoDefault(False)
+        browse = button(session.text("ui.browse"), "folder")
         browse.clicked.connect(self._browse)
         line = QWidget()
         row = QHBoxLayout(line)
@@ -229,7 +221,8 @@ class ExportDialog(Dialog):
         row.addWidget(browse)
         self.add("ui.export.folder", line)
         self.folder.setAccessibleName(session.text("ui.export.folder"))
-        self.bar = QProgressBar(textVisible=False, accessibleName=session.text("ui.progress"))
+        self.bar = named(QProgressBar(), session.text("ui.progress"))
+        self.bar.setTextVisible(False)
         self.bar.hide()
         self.column.insertWidget(3, self.bar)
         self._progress = _Progress(self)
@@ -280,7 +273,7 @@ class ExportDialog(Dialog):
             ("ui.export.folder", str(exported.path.parent)),
             ("ui.export.code", exported.check_code),
         ):
-            value = QLabel(text, wordWrap=True)
+            value = label(text, wraps=True)
             value.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
@@ -293,6 +286,10 @@ class ExportDialog(Dialog):
         self.cancel.clicked.disconnect()
         self.cancel.clicked.connect(self.accept)
         self.cancel.setFocus()
+
+    def _moved(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.session.text("ui.export.folder"), self.folder.text())
@@ -308,8 +305,7 @@ class LoadDialog(Dialog):
         super().__init__(parent, session, *texts)
         self.loaded: Loaded | None = None
         self.path = QLineEdit()
-        browse = QPushButton(icon("folder"), session.text("ui.browse"))
-        browse.setAutoDefault(False)
+        browse = button(session.text("ui.browse"), "folder")
         browse.clicked.connect(self._browse)
         line = QWidget()
         row = QHBoxLayout(line)
@@ -327,12 +323,12 @@ class LoadDialog(Dialog):
         self.add("ui.load.target", self.target)
         self.replace = QCheckBox(session.text("ui.load.replace"))
         self.fields.addRow(self.replace)
-        self.rejected = QListWidget(wordWrap=True, accessibleName=session.text("ui.load.rejected"))
-        self.rejected.setMinimumHeight(170)
-        self.rejected.hide()
-        self.column.insertWidget(4, self.rejected)
-        self.guesses = QPushButton(session.text("ui.load.guesses"))
-        self.guesses.setAutoDefault(False)
+        self.refused_cells = named(QListWidget(), session.text("ui.load.rejected"))
+        self.refused_cells.setWordWrap(True)
+        self.refused_cells.setMinimumHeight(170)
+        self.refused_cells.hide()
+        self.column.insertWidget(4, self.refused_cells)
+        self.guesses = button(session.text("ui.load.guesses"))
         self.guesses.hide()
         self.buttons.insertWidget(1, self.guesses)
         self.guesses.clicked.connect(lambda: self._load(accept_guesses=True))
@@ -356,7 +352,7 @@ class LoadDialog(Dialog):
             except LoadRefused as refusal:
                 return refusal
 
-        self.rejected.hide()
+        self.refused_cells.hide()
         self.guesses.hide()
         self.run(job, self._done)
 
@@ -365,11 +361,11 @@ class LoadDialog(Dialog):
             self.loaded = outcome
             self.accept()
         elif isinstance(outcome, LoadRefused):
-            self.rejected.clear()
+            self.refused_cells.clear()
             for cell in outcome.rejected:
                 sentence = entry_sentence(cell.error, self.session.messages)
-                self.rejected.addItem(self.session.text("load.cell", place=cell.place, error=sentence))
-            self.rejected.show()
+                self.refused_cells.addItem(self.session.text("load.cell", place=cell.place, error=sentence))
+            self.refused_cells.show()
             self.guesses.setVisible(any(getattr(cell.error, "guess", None) is not None for cell in outcome.rejected))
             self.refuse(self.session.sentence(outcome))
 
@@ -393,16 +389,13 @@ class KeysDialog(QDialog):
         sheet.setHorizontalSpacing(28)
         sheet.setVerticalSpacing(7)
         for key, meaning in keys:
-            name = QLabel(key, objectName="code")
-            sheet.addRow(name, QLabel(meaning))
-        close = QPushButton(session.text("ui.close"))
+            sheet.addRow(label(key, "code"), label(meaning))
+        close = button(session.text("ui.close"), primary=True)
         close.clicked.connect(self.accept)
-        heading = QLabel(session.text("ui.keys"), objectName="title")
-        heading.setFont(enlarged(self.font(), 2, bold=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(14)
-        column.addWidget(heading)
+        column.addWidget(heading(session.text("ui.keys"), 2))
         column.addLayout(sheet)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
@@ -415,17 +408,15 @@ class AboutDialog(QDialog):
         self.setWindowTitle(session.text("ui.about"))
         mark = QLabel()
         mark.setPixmap(program_icon().pixmap(64, 64))
-        name = QLabel(session.text("ui.program"), objectName="title")
-        name.setFont(enlarged(self.font(), 4, bold=True))
         pack = session.month.pack
         title = pack.title_en if session.messages.language == "en" else pack.title
         facts = {"version": cds_desktop.__version__, "pack": f"{title} {pack.version}", "folder": data_dir}
-        text = QLabel(session.text("ui.about.text", **facts), wordWrap=True)
+        text = label(session.text("ui.about.text", **facts), wraps=True)
         text.setMinimumWidth(380)
-        close = QPushButton(session.text("ui.close"))
+        close = button(session.text("ui.close"), primary=True)
         close.clicked.connect(self.accept)
         words = QVBoxLayout()
-        words.addWidget(name)
+        words.addWidget(heading(session.text("ui.program"), 4))
         words.addWidget(text)
         words.addStretch(1)
         words.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from cds_desktop.domain.text import match_key, matches
 
@@ -37,7 +37,9 @@ class MatchCompleter(QCompleter):
         self.setModel(self._offered)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(_OFFERED)
-        self.popup().setObjectName("completions")
+        popup = QListView()
+        popup.setObjectName("completions")
+        self.setPopup(popup)
 
     def offer(self, texts: list[str]) -> None:
         """Offer other texts from now on."""
@@ -114,9 +116,9 @@ class SeveralLine(QLineEdit):
         shown = super().text().split(";")
         return ";".join(codes.get(match_key(part), part.strip()) for part in shown if part.strip())
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         """Show codes or names parted by `;`."""
-        parts = (part.strip() for part in text.split(";"))
+        parts = (part.strip() for part in (text or "").split(";"))
         super().setText("; ".join(self._choices.get(part, part) for part in parts if part))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -201,12 +203,12 @@ class Line(QLineEdit):
         self._shown = ""
         self.editingFinished.connect(self.leave)
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str | None) -> None:
         """Show a text, unless another one is being typed."""
         if self.hasFocus() and self.text() != self._shown:
             return
-        self._shown = text
-        super().setText(text)
+        self._shown = text or ""
+        super().setText(self._shown)
 
     def leave(self) -> None:
         """Report the text where it was changed."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
 )
 
@@ -23,7 +22,8 @@ from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.units import Unit, unit_table
 from cds_desktop.reporting.workspace import Settings, Workspace
-from cds_desktop.ui.style import enlarged, icon, program_icon
+from cds_desktop.ui.style import icon, program_icon
+from cds_desktop.ui.widgets import button, heading, label, mark, named
 
 _UNIT_ROLE = Qt.ItemDataRole.UserRole
 
@@ -42,24 +42,22 @@ class FirstStart(QDialog):
         self.resize(820, 540)
         mark = QLabel()
         mark.setPixmap(program_icon().pixmap(44, 44))
-        welcome = QLabel(text("ui.first.title"), objectName="title")
-        welcome.setFont(enlarged(self.font(), 5, bold=True))
-        introduction = QLabel(text("ui.first.intro"), objectName="quiet", wordWrap=True)
-        self.search = QLineEdit(placeholderText=text("ui.first.search"), clearButtonEnabled=True)
-        self.search.setAccessibleName(text("ui.first.search"))
+        welcome = heading(text("ui.first.title"), 5)
+        introduction = label(text("ui.first.intro"), "quiet", wraps=True)
+        self.search = named(QLineEdit(), text("ui.first.search"))
+        self.search.setPlaceholderText(text("ui.first.search"))
+        self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.provinces = QListWidget(accessibleName=text("ui.first.provinces"))
+        self.provinces = named(QListWidget(), text("ui.first.provinces"))
         self.provinces.setSpacing(1)
-        self.chosen = QLabel(objectName="chip", wordWrap=True)
-        self.office = QLineEdit(placeholderText=text("ui.first.office_example"), accessibleName=text("ui.office"))
-        self.preparer = QLineEdit(accessibleName=text("ui.preparer"))
-        self.head = QLineEdit(accessibleName=text("ui.head"))
-        self.refusal = QLabel(objectName="error", wordWrap=True)
-        self.begin = QPushButton(text("ui.first.begin"))
-        self.begin.setProperty("primary", True)
-        self.begin.setDefault(True)
-        self.leave = QPushButton(text("ui.quit"))
-        self.leave.setAutoDefault(False)
+        self.chosen = label(style_name="chip")
+        self.office = named(QLineEdit(), text("ui.office"))
+        self.office.setPlaceholderText(text("ui.first.office_example"))
+        self.preparer = named(QLineEdit(), text("ui.preparer"))
+        self.head = named(QLineEdit(), text("ui.head"))
+        self.refusal = label(style_name="error", wraps=True)
+        self.begin = button(text("ui.first.begin"), primary=True)
+        self.leave = button(text("ui.quit"))
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -88,8 +86,8 @@ class FirstStart(QDialog):
     @property
     def unit(self) -> Unit | None:
         """The province chosen."""
-        item = self.provinces.currentItem()
-        return item.data(_UNIT_ROLE) if item else None
+        row = self.provinces.currentRow()
+        return self.provinces.item(row).data(_UNIT_ROLE) if row >= 0 else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down goes from the search into the list; Enter in the search takes the first that fits."""
@@ -105,8 +103,7 @@ class FirstStart(QDialog):
     def _province_side(self) -> QVBoxLayout:
         side = QVBoxLayout()
         side.setSpacing(8)
-        heading = QLabel(self._messages.text("ui.first.province"), objectName="title")
-        side.addWidget(heading)
+        side.addWidget(label(self._messages.text("ui.first.province"), "title"))
         side.addWidget(self.search)
         side.addWidget(self.provinces, 1)
         return side
@@ -115,17 +112,17 @@ class FirstStart(QDialog):
         text = self._messages.text
         side = QVBoxLayout()
         side.setSpacing(8)
-        side.addWidget(QLabel(text("ui.first.people"), objectName="title"))
+        side.addWidget(label(text("ui.first.people"), "title"))
         fields = QFormLayout()
         fields.setVerticalSpacing(10)
         fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        fields.addRow(QLabel(text("ui.first.unit"), objectName="caption"), self.chosen)
+        fields.addRow(label(text("ui.first.unit"), "caption"), self.chosen)
         for key, field in (("ui.office", self.office), ("ui.preparer", self.preparer), ("ui.head", self.head)):
-            label = QLabel(text(key), objectName="caption")
-            label.setBuddy(field)
-            fields.addRow(label, field)
+            name = label(text(key), "caption")
+            name.setBuddy(field)
+            fields.addRow(name, field)
         side.addLayout(fields)
-        side.addWidget(QLabel(text("ui.first.later"), objectName="quiet", wordWrap=True))
+        side.addWidget(label(text("ui.first.later"), "quiet", wraps=True))
         side.addStretch(1)
         side.addWidget(self.refusal)
         buttons = QHBoxLayout()
@@ -153,8 +150,7 @@ class FirstStart(QDialog):
     def _choose(self) -> None:
         unit = self.unit
         self.chosen.setText(unit.full_name if unit else self._messages.text("ui.first.none"))
-        self.chosen.setProperty("tone", "" if unit else "warning")
-        self.chosen.style().polish(self.chosen)
+        mark(self.chosen, "tone", "" if unit else "warning")
         self.begin.setEnabled(unit is not None)
 
     def _begin(self) -> None:

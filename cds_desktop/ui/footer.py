@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from cds_desktop.domain.problems import Severity
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
+from cds_desktop.ui.widgets import label, restyle, styled
 
 _SIGN = 15
 _READING_MS = 12_000
@@ -17,11 +18,11 @@ class Footer(QWidget):
     """Saved, told, verdict."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(objectName="footer")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__()
+        styled(self, "footer")
         self._session = session
         self._saved_sign, self.saved = QLabel(), QLabel(session.text("ui.saved.all"))
-        self._told_sign, self.told = QLabel(), QLabel(objectName="quiet")
+        self._told_sign, self.told = QLabel(), label(style_name="quiet")
         self._verdict_sign, self.verdict = QLabel(), QLabel()
         self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout(self)
@@ -35,7 +36,9 @@ class Footer(QWidget):
         line.addWidget(self._verdict_sign)
         line.addWidget(self.verdict)
         self._saved_sign.setPixmap(icon("done", "good").pixmap(_SIGN))
-        self._quiet = QTimer(self, singleShot=True, interval=_READING_MS)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_READING_MS)
         self._quiet.timeout.connect(lambda: self.tell(""))
         session.saved.connect(self._show_saved)
         session.refused.connect(lambda sentence: self.tell(sentence, wrong=True))
@@ -46,8 +49,7 @@ class Footer(QWidget):
         """Say a sentence for a while."""
         self.told.setText(sentence)
         self.told.setToolTip(sentence)
-        self.told.setObjectName("error" if wrong else "quiet")
-        self.told.style().polish(self.told)
+        restyle(self.told, "error" if wrong else "quiet")
         name, tint = ("error", "error") if wrong else ("hint", "hint")
         self._told_sign.setPixmap(icon(name, tint).pixmap(_SIGN))
         self._told_sign.setVisible(bool(sentence))

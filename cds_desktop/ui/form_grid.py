@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from cds_desktop.domain.entry import round_half_up
 from cds_desktop.domain.figures import Value
@@ -19,8 +19,9 @@ from cds_desktop.forms.model import Indicator, Source, ValueKind
 from cds_desktop.ui.editors import ChoiceBox
 from cds_desktop.ui.grid import LOOK_ROLE, CellLook, EntryModel, Grid, Index
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import SEVERITY_COLOURS, icon
+from cds_desktop.ui.style import SEVERITY_COLOURS
 from cds_desktop.ui.texts import month_label
+from cds_desktop.ui.widgets import button, label, named, styled
 
 _SOURCE_ICONS = {
     Source.DERIVED: "formula",
@@ -357,7 +358,7 @@ class FormGrid(Grid):
             Column.BASE: room(headings[Column.BASE], "12.345.678") - 10,
             Column.VALUE: room(headings[Column.VALUE], "12.345.678") + 22,
             Column.CHANGE: room("+123.456") - 10,
-            Column.PERCENT: room("điểm %", "+123,4") - 10,
+            Column.PERCENT: room("điểm %", "+123,4") - 6,
             Column.NOTE: max(84, width // 10),
         }
         for column in _FIRST_TO_GO:
@@ -388,17 +389,16 @@ class FormPage(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        styled(self, "page")
         self._session = session
         self.grid = FormGrid(session)
-        self._title = QLabel(objectName="title", wordWrap=True)
-        self._progress = QLabel(objectName="quiet")
-        self._comparison = QComboBox(accessibleName=session.text("ui.compare"))
+        self._title = label(style_name="title", wraps=True)
+        self._progress = label(style_name="quiet")
+        self._comparison = named(QComboBox(), session.text("ui.compare"))
         for comparison in Comparison:
-            self._comparison.addItem(session.text(f"ui.compare.{comparison}"), comparison)
-        self._confirm = QPushButton(icon("done"), session.text("ui.confirm_section"))
-        head = QWidget(objectName="pageHead")
+            self._comparison.addItem(session.text(f"ui.compare.{comparison}"))
+        self._confirm = button(session.text("ui.confirm_section"), "done")
+        head = styled(QWidget(), "pageHead")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self._title)
@@ -441,7 +441,7 @@ class FormPage(QWidget):
         self.grid.goto(target)
 
     def _compare(self, position: int) -> None:
-        self.grid.form.compare_with(self._comparison.itemData(position))
+        self.grid.form.compare_with(list(Comparison)[position])
         self.grid.arrange()
 
     def _current_changed(self, current: QModelIndex) -> None:

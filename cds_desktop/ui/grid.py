@@ -20,7 +20,6 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, Q
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QApplication,
     QComboBox,
     QLineEdit,
     QStyledItemDelegate,
@@ -76,7 +75,7 @@ class CellDelegate(QStyledItemDelegate):
         """Draw ground, hairline, frame, icon, text and focus ring."""
         grid = cast(QTableView, self.parent())
         look: CellLook = index.data(LOOK_ROLE)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         current = grid.currentIndex()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -116,7 +115,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Lay the editor over the whole cell."""
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the editor once; what is being typed is never overwritten by a month that arrives meanwhile."""
@@ -161,7 +160,7 @@ class CellDelegate(QStyledItemDelegate):
     def _draw_content(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, look: CellLook
     ) -> None:
-        rect: QRect = option.rect.adjusted(_PADDING + look.indent * _INDENT, 0, -_PADDING, -1)  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(_PADDING + look.indent * _INDENT, 0, -_PADDING, -1)
         if look.field:
             rect.adjust(2, 0, -2, 0)
         if look.icon:
@@ -207,8 +206,8 @@ class Grid(QTableView):
         """Make a cell the current one and show it; tells whether there is such a cell."""
         if not index.isValid():
             return False
-        self.setCurrentIndex(QModelIndex(index))
-        self.scrollTo(QModelIndex(index))
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
         return True
 
     def go(self, step: int) -> bool:
@@ -218,8 +217,7 @@ class Grid(QTableView):
 
     def leave_editor(self) -> None:
         """Save what is being typed, as when the cell is left."""
-        editor = self.indexWidget(self.currentIndex()) or QApplication.focusWidget()
-        if self.state() is QAbstractItemView.State.EditingState and editor is not None:
+        if self.state() is QAbstractItemView.State.EditingState:
             self.setFocus()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
@@ -237,7 +235,7 @@ class Grid(QTableView):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self.go(-1 if back else 1)
             case Qt.Key.Key_Tab | Qt.Key.Key_Backtab:
-                event.setAccepted(self.go(-1 if back else 1))
+                event.setAccepted(self.go(1 if event.key() == Qt.Key.Key_Tab else -1))
             case Qt.Key.Key_Delete if not event.modifiers():
                 self._clear_selected()
             case _:
@@ -247,7 +245,7 @@ class Grid(QTableView):
         """Show the ring, on the first cell to fill where there was none."""
         super().focusInEvent(event)
         model = self.model()
-        if model is not None and model.rowCount() and not self.currentIndex().isValid():
+        if model.rowCount() and not self.currentIndex().isValid():
             first = model.index(0, 0)
             self.goto(cast(EntryModel, model).entry_after(first, 1)) or self.goto(first)
         self.viewport().update()
@@ -257,7 +255,7 @@ class Grid(QTableView):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Draw both rows anew: the row of the current cell has a ground of its own."""
         super().currentChanged(current, previous)
         self.viewport().update()

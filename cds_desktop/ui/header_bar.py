@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period, working_days_until
@@ -11,6 +11,7 @@ from cds_desktop.ui.editors import FindLine
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import enlarged, icon
 from cds_desktop.ui.texts import month_name
+from cds_desktop.ui.widgets import heading, label, mark, styled
 
 _ICONS = {Status.ENTERING: "entering", Status.APPROVED: "lock", Status.SENT: "sent"}
 _MARKS = {Status.ENTERING: "●", Status.APPROVED: "✓", Status.SENT: "✓"}
@@ -23,24 +24,24 @@ class HeaderBar(QWidget):
     code_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(objectName="header")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__()
+        styled(self, "header")
         self._session = session
-        self._unit = QLabel()
-        self._unit.setFont(enlarged(self.font(), 1.5, bold=True))
+        self._unit = heading("", 1.5)
         self._earlier = self._arrow("left", "ui.period.earlier")
         self._later = self._arrow("right", "ui.period.later")
-        self._period = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._period = QToolButton()
+        self._period.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._period.setFont(enlarged(self.font(), 0.5, bold=True))
         self._menu = QMenu(self._period)
         self._period.setMenu(self._menu)
-        self._status = QLabel(objectName="chip")
-        self._due = QLabel(objectName="quiet")
+        self._status = label(style_name="chip")
+        self._due = label(style_name="quiet")
         self.search = FindLine([])
         self.search.setPlaceholderText(session.text("ui.search"))
         self.search.setAccessibleName(session.text("ui.search"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(130)
+        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(300)
         self._lay_out()
         self._names: list[str] = []
@@ -63,7 +64,8 @@ class HeaderBar(QWidget):
         self.search.selectAll()
 
     def _arrow(self, name: str, key: str) -> QToolButton:
-        button = QToolButton(icon=icon(name))
+        button = QToolButton()
+        button.setIcon(icon(name))
         button.setToolTip(self._session.text(key))
         button.setAccessibleName(self._session.text(key))
         return button
@@ -73,7 +75,7 @@ class HeaderBar(QWidget):
         line.setContentsMargins(14, 7, 12, 7)
         line.setSpacing(2)
         line.addWidget(self._unit)
-        line.addSpacing(14)
+        line.addSpacing(10)
         for widget in (self._earlier, self._period, self._later):
             line.addWidget(widget)
         line.addSpacing(12)
@@ -114,8 +116,7 @@ class HeaderBar(QWidget):
         state = session.text(f"ui.status.{month.status}")
         revised = session.text("ui.status.revision", revision=month.revision) if month.revision else ""
         self._status.setText(f"{_MARKS[month.status]} {state}{revised}")
-        self._status.setProperty("tone", "good" if month.locked else "")
-        self._status.style().polish(self._status)
+        mark(self._status, "tone", "good" if month.locked else "")
         self._due.setText(self._due_text())
         names = self._names_to_find()
         if names != self._names:

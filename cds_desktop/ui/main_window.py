@@ -218,16 +218,15 @@ class MainWindow(QMainWindow):
 
     def next_pane(self, step: int = 1) -> None:
         """Go round the panes: sections, grid, details, problems."""
-        panes = [self.sidebar, self.pages.currentWidget(), self.details, self.problems.table]
+        grid = self.register.grid if self.in_register else self.form.grid
+        panes: list[QWidget] = [self.sidebar, grid, self.details, self.problems.table]
         focused = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focused or pane.isAncestorOf(focused)), 0)
         target = panes[(here + step) % len(panes)]
-        if target is self.details:
-            self.details.focus_first()
-            if self.details.isAncestorOf(QApplication.focusWidget()):
-                return
+        if target is self.details and not self.details.focus_first():
             target = panes[(here + 2 * step) % len(panes)]
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        if target is not self.details:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
     # -- closing ------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import (
 from cds_desktop.domain.problems import Finding, Problem, Severity
 from cds_desktop.ui.grid import LOOK_ROLE, CellDelegate, CellLook, Index
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import SEVERITY_COLOURS, icon, severity_icon
+from cds_desktop.ui.style import SEVERITY_COLOURS, button_icon
+from cds_desktop.ui.widgets import label, styled
 
 _SEVERITY, _PLACE, _SENTENCE = range(3)
 _ROW_HEIGHT = 28
@@ -138,25 +138,27 @@ class ProblemPanel(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("problems")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        styled(self, "problems")
         self._session = session
         self.table = ProblemTable(session)
-        self._none = QLabel(session.text("ui.no_problems"), self.table, objectName="quiet")
+        self._none = label(session.text("ui.no_problems"), "quiet")
+        self._none.setParent(self.table)
         self._switches: dict[Severity, QToolButton] = {}
-        head = QWidget(objectName="problemHead")
+        head = styled(QWidget(), "problemHead")
         line = QHBoxLayout(head)
         line.setContentsMargins(10, 4, 10, 4)
         line.setSpacing(6)
         for severity in Severity:
-            switch = QToolButton(checkable=True, checked=True)
+            switch = QToolButton()
+            switch.setCheckable(True)
+            switch.setChecked(True)
             switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             switch.setToolTip(session.text("ui.problems.switch"))
             switch.toggled.connect(self._switch)
             self._switches[severity] = switch
             line.addWidget(switch)
         line.addStretch(1)
-        line.addWidget(QLabel(session.text("ui.problems.help"), objectName="quiet"))
+        line.addWidget(label(session.text("ui.problems.help"), "quiet"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 1, 0, 0)
         layout.setSpacing(0)
@@ -172,6 +174,7 @@ class ProblemPanel(QWidget):
     def _refresh(self) -> None:
         assert self._session.view is not None
         for severity, count in self._session.view.counts.items():
+            tint = SEVERITY_COLOURS[severity] if count else "muted"
             self._switches[severity].setText(self._session.text(f"ui.count.{severity}", count=count))
-            self._switches[severity].setIcon(severity_icon(severity) if count else icon(severity.value))
+            self._switches[severity].setIcon(button_icon(severity.value, tint))
         self._none.setVisible(not self._session.month.findings)

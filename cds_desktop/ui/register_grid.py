@@ -11,9 +11,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,7 +26,8 @@ from cds_desktop.ui.editors import ChoiceBox, FindLine, SeveralLine
 from cds_desktop.ui.form_grid import finding_icon
 from cds_desktop.ui.grid import LOOK_ROLE, CellLook, EntryModel, Grid, Index
 from cds_desktop.ui.session import RowHandle, Session
-from cds_desktop.ui.style import icon
+from cds_desktop.ui.style import button_icon, icon
+from cds_desktop.ui.widgets import button, label, named, styled
 
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 
@@ -338,23 +337,25 @@ class RegisterPage(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        styled(self, "page")
         self._session = session
         self.grid = RegisterGrid(session)
-        self._title = QLabel(objectName="title")
-        self._count = QLabel(objectName="quiet")
-        self._confirm = QPushButton(icon("done"), session.text("ui.confirm_register"))
-        self._none = QPushButton(icon("empty"), session.text("ui.none"))
+        self._title = label(style_name="title")
+        self._count = label(style_name="quiet")
+        self._confirm = button(session.text("ui.confirm_register"), "done")
+        self._none = button(session.text("ui.none"), "empty")
         self._none.setToolTip(session.text("ui.none.help"))
         self._add = self._tool("add", "ui.row.add")
         self._form = self._tool("form", "ui.row.form")
         self._delete = self._tool("delete", "ui.row.delete")
-        self._find = QLineEdit(placeholderText=session.text("ui.row.find"), clearButtonEnabled=True)
-        self._find.setAccessibleName(session.text("ui.row.find"))
+        self._find = named(QLineEdit(), session.text("ui.row.find"))
+        self._find.setPlaceholderText(session.text("ui.row.find"))
+        self._find.setClearButtonEnabled(True)
         self._find.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._find.setMaximumWidth(260)
-        self._empty = QLabel(self.grid, objectName="quiet", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._empty = label(style_name="quiet", wraps=True)
+        self._empty.setParent(self.grid)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self._row = QPoint()
         self.setFocusProxy(self.grid)
@@ -407,16 +408,16 @@ class RegisterPage(QWidget):
         return [self.grid.rows.line(self.grid.rows.index(number, 0)) for number in numbers]
 
     def _tool(self, name: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setText(self._session.text(key))
-        button.setToolTip(self._session.text(f"{key}.help"))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
+        tool = QToolButton()
+        tool.setIcon(button_icon(name))
+        tool.setText(self._session.text(key))
+        tool.setToolTip(self._session.text(f"{key}.help"))
+        tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return tool
 
     def _lay_out(self) -> None:
-        head = QWidget(objectName="pageHead")
+        head = styled(QWidget(), "pageHead")
         lines = QVBoxLayout(head)
         lines.setContentsMargins(14, 8, 10, 6)
         lines.setSpacing(4)
@@ -430,8 +431,8 @@ class RegisterPage(QWidget):
         first.addWidget(self._confirm)
         first.addWidget(self._none)
         second.setSpacing(2)
-        for button in (self._add, self._form, self._delete):
-            second.addWidget(button)
+        for tool in (self._add, self._form, self._delete):
+            second.addWidget(tool)
         second.addStretch(1)
         second.addWidget(self._find, 3)
         lines.addLayout(first)
@@ -473,8 +474,8 @@ class RegisterPage(QWidget):
         key = "ui.rows" if shown == total else "ui.rows.shown"
         self._count.setText(session.text(key, count=total, shown=shown))
         editable = session.editable
-        for button in (self._add, self._form, self._delete):
-            button.setEnabled(editable)
+        for tool in (self._add, self._delete):
+            tool.setEnabled(editable)
         self._none.setVisible(editable and not total and not confirmed and state is not None)
         self._confirm.setVisible(editable and bool(total) and not confirmed)
         self._empty.setVisible(not shown and state is not None)

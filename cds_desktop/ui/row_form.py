@@ -21,7 +21,7 @@ from cds_desktop.forms.model import Column
 from cds_desktop.ui.editors import ChoiceBox, Editor
 from cds_desktop.ui.register_grid import Line, RegisterPage
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import enlarged, icon
+from cds_desktop.ui.widgets import button, heading, label, restyle
 
 _COLUMNS = 2
 
@@ -41,9 +41,8 @@ class RowForm(QDialog):
         register = self._model.register
         assert register is not None
         self.setWindowTitle(register.name_in(session.messages.language))
-        self._title = QLabel(objectName="title")
-        self._title.setFont(enlarged(self.font(), 2, bold=True))
-        self._place = QLabel(objectName="quiet")
+        self._title = heading("", 2)
+        self._place = label(style_name="quiet")
         body = QWidget()
         fields = QGridLayout(body)
         fields.setContentsMargins(0, 0, 10, 0)
@@ -53,8 +52,10 @@ class RowForm(QDialog):
             fields.addLayout(self._field(column), *divmod(position, _COLUMNS))
         for side in range(_COLUMNS):
             fields.setColumnStretch(side, 1)
-        self.scroll = QScrollArea(widgetResizable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(body)
+        self._pane = QScrollArea()
+        self._pane.setWidgetResizable(True)
+        self._pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._pane.setWidget(body)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(self._place)
@@ -62,7 +63,7 @@ class RowForm(QDialog):
         layout.setContentsMargins(22, 16, 12, 16)
         layout.setSpacing(10)
         layout.addLayout(top)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self._pane, 1)
         layout.addLayout(self._buttons())
         self.resize(760, 560)
         session.month_changed.connect(self._refresh)
@@ -76,7 +77,7 @@ class RowForm(QDialog):
         self._refresh()
         first = self._editors[self._model.columns[0].name]
         first.setFocus()
-        self.scroll.verticalScrollBar().setValue(0)
+        self._pane.verticalScrollBar().setValue(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Save a cell when it is left; Enter goes to the next one."""
@@ -91,8 +92,7 @@ class RowForm(QDialog):
 
     def reject(self) -> None:
         """Esc restores the cell that is being typed; pressed again, it closes."""
-        focused = self.focusWidget()
-        name = focused.property("column") if focused else None
+        name = self._focused_column()
         if name and cast(Editor, self._editors[name]).text() != self._shown[name]:
             cast(Editor, self._editors[name]).setText(self._shown[name])
         else:
@@ -109,7 +109,7 @@ class RowForm(QDialog):
         self.earlier = self._button("left", "ui.row.earlier", lambda: self._step(-1))
         self.later = self._button("right", "ui.row.later", lambda: self._step(1))
         self.add = self._button("add", "ui.row.add", self._add)
-        self.close_button = self._button("done", "ui.close", self.accept)
+        self.close_button = self._button("", "ui.close", self.accept)
         self.close_button.setProperty("primary", True)
         line.addWidget(self.earlier)
         line.addWidget(self.later)
@@ -119,24 +119,21 @@ class RowForm(QDialog):
         return line
 
     def _button(self, name: str, key: str, action: Any) -> QPushButton:
-        button = QPushButton(icon(name), self._session.text(key))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: action())
-        return button
+        made = button(self._session.text(key), name)
+        made.clicked.connect(lambda: action())
+        return made
 
     def _field(self, column: Column) -> QVBoxLayout:
         """Name, editor, and a line for what is wrong."""
         editor = self._model.editor_for(column, self)
-        editor.setProperty("column", column.name)
-        inner = editor.lineEdit() if isinstance(editor, ChoiceBox) else editor
-        for part in {id(editor): editor, id(inner): inner}.values():
+        inner = [editor.lineEdit()] if isinstance(editor, ChoiceBox) else []
+        for part in (editor, *inner):
+            assert part is not None
             part.setProperty("column", column.name)
             part.installEventFilter(self)
-        name = QLabel(column.name_in(self._session.messages.language) + (" *" if column.required else ""))
-        name.setObjectName("caption")
+        name = label(column.name_in(self._session.messages.language) + (" *" if column.required else ""), "caption")
         name.setBuddy(editor)
-        words = QLabel(objectName="quiet", wordWrap=True)
-        words.setText(column.help)
+        words = label(column.help, "quiet", wraps=True)
         self._editors[column.name] = editor
         self._words[column.name] = words
         layout = QVBoxLayout()
@@ -167,6 +164,11 @@ class RowForm(QDialog):
         for column in self._model.columns:
             self._leave(column.name)
 
+    def _focused_column(self) -> str:
+        """The column being typed in; empty where the focus is on a button."""
+        focused = cast("QWidget | None", self.focusWidget())
+        return (focused.property("column") or "") if focused is not None else ""
+
     def _step(self, by: int) -> None:
         """Go to the row before or after the shown one."""
         assert self._line is not None
@@ -187,10 +189,10 @@ class RowForm(QDialog):
         if line is None or self._model.register is None:
             return
         session = self._session
-        focused = self.focusWidget()
+        focused = self._focused_column()
         for column in self._model.columns:
             editor = self._editors[column.name]
-            if focused is None or focused.property("column") != column.name:
+            if column.name != focused:
                 self._fill(column)
             editor.setEnabled(session.editable)
             findings = self._model.findings(line, column)
@@ -198,8 +200,7 @@ class RowForm(QDialog):
             words = self._words[column.name]
             words.setText("\n".join(f"⚠ {sentence}" for sentence in wrong) or column.help)
             words.setVisible(bool(words.text()))
-            words.setObjectName("error" if wrong else "quiet")
-            words.style().polish(words)
+            restyle(words, "error" if wrong else "quiet")
         title = line.row.values.get(self._model.register.title_column) if line.row else None
         self._title.setText(str(title or session.text("ui.row.new")))
         row, count = self._model.row_of(line), self._model.rowCount()

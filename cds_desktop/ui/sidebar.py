@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from cds_desktop.domain.problems import Severity
@@ -15,6 +15,7 @@ from cds_desktop.ui.grid import Index
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import SEVERITY_COLOURS, colour, enlarged, icon, severity_icon
 from cds_desktop.ui.texts import count_line
+from cds_desktop.ui.widgets import styled
 
 _ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 _ICON, _MARGIN = 16, 12
@@ -137,7 +138,8 @@ class _EntryDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(view.font())
         if entry.kind == "heading":
             return QSize(80, metrics.lineSpacing() + (18 if index.row() else 12))
-        lines = metrics.boundingRect(self._title_room(view, entry), Qt.TextFlag.TextWordWrap, entry.title).height()
+        wide = QFontMetrics(enlarged(view.font(), 0, bold=True))  # as the chosen entry is written
+        lines = wide.boundingRect(self._title_room(view, entry), Qt.TextFlag.TextWordWrap, entry.title).height()
         problems = metrics.lineSpacing() + 2 if entry.errors or entry.warnings else 0
         return QSize(80, lines + problems + 15)
 
@@ -145,7 +147,7 @@ class _EntryDelegate(QStyledItemDelegate):
         """Draw a line."""
         view = cast(QListView, self.parent())
         entry: Entry = index.data(_ENTRY_ROLE)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if entry.kind == "heading":
@@ -198,7 +200,8 @@ class Sidebar(QListView):
     register_chosen = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(objectName="sidebar")
+        super().__init__()
+        styled(self, "sidebar")
         self._marking = False
         self.places = SidebarModel(session)
         self.setModel(self.places)
@@ -209,6 +212,11 @@ class Sidebar(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.selectionModel().currentChanged.connect(self._chosen)
         self.places.dataChanged.connect(self.scheduleDelayedItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the titles anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def mark(self, kind: str, place: str) -> None:
         """Show where the window is, without opening it again."""

@@ -84,6 +84,7 @@ SEVERITY_COLOURS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severi
 READABLE_POINTS = 10.0
 _FALLBACK_FONTS = {"", "Sans Serif", "DejaVu Sans"}
 _PREFERRED_FONTS = ("Segoe UI", "Noto Sans", "Inter", "Open Sans", "Liberation Sans")
+_BUTTON_ROOM = 1.3
 _ICON_SIZES = (16, 24, 32, 48, 64)
 _theme = LIGHT
 
@@ -112,11 +113,19 @@ def colour(name: str) -> QColor:
 
 
 @lru_cache(maxsize=128)
-def icon(name: str, colour_name: str = "muted") -> QIcon:
-    """Return an icon in a colour of the theme. Raises FileNotFoundError for one that does not exist."""
+def icon(name: str, colour_name: str = "muted", width: float = 1.0) -> QIcon:
+    """Return an icon in a colour of the theme, on a ground `width` times as wide as it is high.
+
+    Raises FileNotFoundError for one that does not exist.
+    """
     drawing = resource_path("icons", f"{name}.svg").read_text("utf-8")
     drawing = drawing.replace("currentColor", getattr(_theme, colour_name)).replace("#fff", _theme.surface)
-    return _drawn(drawing)
+    return _drawn(drawing, width)
+
+
+def button_icon(name: str, colour_name: str = "text") -> QIcon:
+    """Return an icon for a button, with some room before the button's text."""
+    return icon(name, colour_name, _BUTTON_ROOM)
 
 
 def program_icon() -> QIcon:
@@ -137,11 +146,11 @@ def enlarged(font: QFont, points: float, *, bold: bool = False) -> QFont:
     return larger
 
 
-def _drawn(drawing: str) -> QIcon:
+def _drawn(drawing: str, width: float = 1.0) -> QIcon:
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     drawn = QIcon()
     for size in _ICON_SIZES:
-        pixmap = QPixmap(size, size)
+        pixmap = QPixmap(round(size * width), size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, size, size))

@@ -36,7 +36,7 @@ class QtTexts(QTranslator):
         """Tell Qt that there is something to find here."""
         return False
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         """Return our word for one of Qt's, or Qt's own."""
         try:
             return self._messages.text(f"qt.{source.replace('&', '').rstrip('.…')}")
