@@ -178,7 +178,7 @@ class Workspace:
         figures = self._figures(period, report)
         counts = self._counts(period, report, registers or None)
         values = self._values(period, report, figures, counts)
-        previous, year_ago = self._values_of(period.previous()), self._values_of(period.year_ago())
+        previous, year_ago = self.values(period.previous()), self.values(period.year_ago())
         if not quick:
             data = FormData(period, figures, values, previous, year_ago, registers, counts)
             problems = [*check_form(self.pack, data), *problems, *self._correction_hints(report)]
@@ -295,7 +295,7 @@ class Workspace:
         communes = len(self.units.communes(self._unit_code, period.cut_off))
         return calculate(self.pack, period, figures, counts, communes)
 
-    def _values_of(self, period: Period) -> Mapping[str, Value | None]:
+    def values(self, period: Period) -> Mapping[str, Value | None]:
         """All values of another month; empty where there is no report."""
         report = self.reports.latest(self.unit_id, period)
         if report is None:
