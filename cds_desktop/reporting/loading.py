@@ -101,9 +101,7 @@ def load(
     reading = _Reading(accept_guesses)
     declared = workspace.register(register) if register is not None else None
     table = read_table(path, register)
-    author = workspace.author(by)
-    with workspace.database.transaction():
-        report = workspace.editable(period, author)
+    with workspace.edit(period, by) as (report, author):
         if declared is not None:
             rows = workspace.register_state(declared.name, period, report).rows
             changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)

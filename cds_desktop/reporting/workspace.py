@@ -30,6 +30,7 @@ from cds_desktop.forms.entries import read_cell, read_value
 from cds_desktop.forms.loader import shipped_pack
 from cds_desktop.forms.model import FormPack, Indicator, Register, Source
 from cds_desktop.forms.registers import RegisterState, Row
+from cds_desktop.reporting.changes import Change, by_id, inverse_row
 from cds_desktop.reporting.month import Month
 from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.database import FILE_NAME, Database
@@ -74,6 +75,7 @@ class Workspace:
         self.reports = Reports(database, self.trail)
         self.figures = Figures(database, self.trail)
         self.registers = Registers(database, self.trail)
+        self._inverse = Change(pack.first_period)
         self._states: dict[tuple[str, str, int], tuple[RegisterState, list[Problem]]] = {}
         self._load_identity()
 
@@ -338,7 +340,7 @@ class Workspace:
     def enter(self, period: Period, code: str, text: str, by: str) -> Month:
         """Save what was typed for a code; text that is no value is kept as `entry`, an empty text clears the value."""
         indicator = self.typed_indicator(code)
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             figure = self._figures(period, report).get(code, BLANK)
             self.save_figures(report, {code: entered(indicator, figure, text)}, author)
         return self.month(period)
@@ -363,7 +365,7 @@ class Workspace:
             for name, field in given.items()
             if field is not ...
         }
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             figure = replace(self._figures(period, report).get(code, BLANK), **fields, confirmed=True)
             self.save_figures(report, {code: figure}, author)
         return self.month(period)
@@ -381,7 +383,7 @@ class Workspace:
         if section is not None and section not in self.pack.sections:
             raise DomainError("section.unknown", name=section)
         wanted = set(codes) if codes is not None else None
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             figures = {
                 code: replace(figure, confirmed=True)
                 for code, figure in self.figures.of_report(report).items()
@@ -393,7 +395,7 @@ class Workspace:
                 and (wanted is None or code in wanted)
             }
             if figures:
-                self.figures.save(report, figures, author, "confirm")
+                self.save_figures(report, figures, author, "confirm")
             if wanted is None:
                 names = [register] if register is not None else self._filled_registers(period, report, section)
                 self.confirm_registers(report, names, author)
@@ -409,7 +411,7 @@ class Workspace:
     def confirm_empty(self, period: Period, register: str, by: str) -> Month:
         """Say that a register has no rows (*không có*). Raises DomainError where it has some."""
         self.register(register)
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             if self.register_state(register, period, report).rows:
                 raise DomainError("register.not_empty", register=self.register(register).label)
             self.confirm_registers(report, [register], author)
@@ -432,7 +434,7 @@ class Workspace:
                 cells[name] = self.read_cell(declared, name, text, period) if text.strip() else None
             except (EntryError, DomainError):
                 entries[name] = normalise_line(text)
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             known = {row.row_id: row for row in self.register_state(register, period, report).rows}
             if row_id is not None and row_id not in known:
                 raise DomainError("row.unknown", row=row_id)
@@ -446,15 +448,18 @@ class Workspace:
     def delete_rows(self, period: Period, register: str, row_ids: Iterable[str], by: str) -> Month:
         """Delete rows from this period on; earlier months keep them."""
         self.register(register)
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             changes = [RowChange(row_id, deleted=True) for row_id in row_ids]
             self.change_rows(report, register, changes, author)
         return self.month(period)
 
     def change_rows(self, report: Report, register: str, changes: list[RowChange], author: Author) -> None:
         """Write row changes of a report's period. Must run inside a transaction."""
-        if changes:
-            self.registers.change(self.unit_id, register, report.period, changes, author)
+        if not changes:
+            return
+        rows = by_id(self.register_state(register, report.period, report).rows)
+        self._inverse.rows[:0] = [(register, inverse_row(change, rows.get(change.row_id))) for change in changes]
+        self.registers.change(self.unit_id, register, report.period, changes, author)
 
     def read_cell(self, register: Register, column: str, raw: Any, period: Period) -> Cell:
         """Read a cell of a register; communes by code or name. Raises DomainError."""
@@ -481,10 +486,24 @@ class Workspace:
         ]
         if not findings and (place is not None or rule is not None):
             raise DomainError("explanation.nothing", place=place or "", rule=rule or "")
-        with self._edit(period, by) as (report, author):
+        with self.edit(period, by) as (report, author):
             given = [Explanation(p.rule, p.place, p.digest(), sentence, author.name) for p in findings]
             self.reports.explain(report, given, author)
         return self.month(period)
+
+    def take_inverse(self) -> Change:
+        """Return what takes the last edit back, once; empty where it wrote no figures or rows."""
+        inverse, self._inverse = self._inverse, Change(self._inverse.period)
+        return inverse
+
+    def apply(self, change: Change, by: str) -> Month:
+        """Write a change, such as the inverse of an edit; that has its inverse in turn. Raises DomainError when locked."""
+        with self.edit(change.period, by) as (report, author):
+            if change.figures:
+                self.save_figures(report, change.figures, author, "undo")
+            for register, row in change.rows:
+                self.change_rows(report, register, [row], author)
+        return self.month(change.period)
 
     def typed_indicator(self, code: str) -> Indicator:
         """Return an indicator that a person may enter. Raises DomainError for an unknown, central or computed one."""
@@ -503,11 +522,15 @@ class Workspace:
             raise DomainError("register.unknown", name=name, known=", ".join(self.pack.registers))
         return self.pack.registers[name]
 
-    def save_figures(self, report: Report, figures: Mapping[str, Figure], author: Author) -> None:
+    def save_figures(
+        self, report: Report, figures: Mapping[str, Figure], author: Author, action: str = "figure"
+    ) -> None:
         """Write figures of a report, and reference values that hold from its period on. Inside a transaction."""
+        old = self._figures(report.period, report)
+        self._inverse.figures = {code: old.get(code, BLANK) for code in figures} | self._inverse.figures
         captured = {code: figure for code, figure in figures.items() if code not in self._reference_codes}
         if captured:
-            self.figures.save(report, captured, author)
+            self.figures.save(report, captured, author, action)
         start, end = report.period.window_start, report.period.cut_off
         for code, figure in figures.items() - captured.items():
             valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
@@ -516,9 +539,10 @@ class Workspace:
             self.figures.save_reference(self.unit_id, code, figure, valid_from, author)
 
     @contextmanager
-    def _edit(self, period: Period, by: str) -> Iterator[tuple[Report, Author]]:
-        """A transaction on the open report of a period."""
+    def edit(self, period: Period, by: str) -> Iterator[tuple[Report, Author]]:
+        """A transaction on the open report of a period; what takes it back is collected for `take_inverse`."""
         author = self.author(by)
+        self._inverse = Change(period)
         with self.database.transaction():
             yield self.editable(period, author), author
 
