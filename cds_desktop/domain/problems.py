@@ -38,11 +38,6 @@ class Problem:
     place: str
     params: Mapping[str, Param] = field(default_factory=dict)
 
-    @property
-    def code(self) -> str | None:
-        """The indicator's code, where the place is one."""
-        return None if "/" in self.place else self.place
-
     def digest(self) -> str:
         """Return 16 hexadecimal digits that change when rule, place or a value changes; zeros after it do not count."""
         lines = [self.rule, self.place, *(_line(name, value) for name, value in sorted(self.params.items()))]

@@ -189,9 +189,10 @@ class CodeKind(CellKind):
         if not self.labels:
             return clean(raw)
         try:
-            return ";".join(self._code_of[part.strip()] for part in self._codes(clean(raw)))
+            codes = [self._code_of[part.strip()] for part in self._codes(clean(raw))]
         except KeyError:
             raise NotAValue(raw) from None
+        return ";".join(codes) if self.several else codes[0]
 
     def _codes(self, text: str) -> list[str]:
         return text.split(";") if self.several else [text]

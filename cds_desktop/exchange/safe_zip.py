@@ -6,6 +6,7 @@ entity attacks, is refused.
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import BinaryIO, Self, TypeAlias
 from xml.parsers import expat
 
 from cds_desktop.domain.errors import DomainError
@@ -64,11 +65,13 @@ class Package:
     def __init__(self, path: Path) -> None:
         """Open and look through `path`. Raises DomainError for a file that is not safe or not a workbook."""
         self.name = path.name
-        self._archive = _open(path)
+        with reading(path):
+            self._file = path.open("rb")
         try:
-            self.parts = self._checked_parts(path.stat().st_size)
+            self._archive = _open(self._file, path.name)
+            self.parts = self._checked_parts()
         except DomainError:
-            self._archive.close()
+            self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -77,7 +80,7 @@ class Package:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._archive.close()
+        self._file.close()
 
     @property
     def is_ods(self) -> bool:
@@ -87,12 +90,20 @@ class Package:
     def parse(self, part: str, start: StartHandler, end: EndHandler, text: TextHandler) -> Iterator[None]:
         """Parse an XML part with the given handlers, yielding after each piece of it.
 
-        Names come without their namespace prefix. Raises DomainError when the part is missing or damaged.
+        Names come without the namespace prefix, where the root element has one. Raises DomainError when the part is
+        missing or damaged.
         """
         parser = expat.ParserCreate()
+
+        def start_root(name: str, attributes: dict[str, str]) -> None:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+            if ":" in name:
+                parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
+                parser.EndElementHandler = lambda name: end(name[name.find(":") + 1 :])
+            parser.StartElementHandler(name, attributes)
+
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
-        parser.EndElementHandler = lambda name: end(name[name.find(":") + 1 :])
+        parser.StartElementHandler = start_root
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = self._refuse_document_type
         with self.guarding(part), self._archive.open(self.parts[part]) as file:
@@ -113,13 +124,13 @@ class Package:
     def _refuse_document_type(self, *_: object) -> None:
         raise DomainError("exchange.document_type", file=self.name)
 
-    def _checked_parts(self, size: int) -> dict[str, zipfile.ZipInfo]:
+    def _checked_parts(self) -> dict[str, zipfile.ZipInfo]:
         infos = [info for info in self._archive.infolist() if not info.is_dir()]
         parts = {info.filename: info for info in infos}
         unpacked = sum(info.file_size for info in infos)
         if len(infos) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES:
             raise DomainError("exchange.too_large_unpacked", file=self.name)
-        if unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * size:
+        if unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * _size(self._file):
             raise DomainError("exchange.suspicious_ratio", file=self.name)
         if len({name.lower() for name in parts}) < len(infos):
             raise DomainError("exchange.damaged_zip", file=self.name)
@@ -148,20 +159,21 @@ def reading(path: Path) -> Iterator[None]:
         raise DomainError("exchange.cannot_read", path=str(path), reason=error.strerror or str(error)) from error
 
 
-def _open(path: Path) -> zipfile.ZipFile:
-    name = path.name
-    with reading(path):
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise DomainError("exchange.too_large", file=name, limit=MAX_FILE_BYTES // 1_000_000)
-        with path.open("rb") as file:
-            mark = file.read(4)
-        if not mark:
-            raise DomainError("exchange.empty", file=name)
-        if mark == _OLE_MARK:
-            raise DomainError("exchange.encrypted", file=name)
-        if not mark.startswith(_ZIP_MARK):
-            raise DomainError("exchange.not_a_workbook", file=name)
-        try:
-            return zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise DomainError("exchange.damaged_zip", file=name) from error
+def _open(file: BinaryIO, name: str) -> zipfile.ZipFile:
+    if _size(file) > MAX_FILE_BYTES:
+        raise DomainError("exchange.too_large", file=name, limit=MAX_FILE_BYTES // 1_000_000)
+    mark = file.read(len(_OLE_MARK))
+    if not mark:
+        raise DomainError("exchange.empty", file=name)
+    if mark == _OLE_MARK:
+        raise DomainError("exchange.encrypted", file=name)
+    if not mark.startswith(_ZIP_MARK):
+        raise DomainError("exchange.not_a_workbook", file=name)
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
+        raise DomainError("exchange.damaged_zip", file=name) from error
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size

@@ -5,7 +5,7 @@ What the names mean is in `naming`, how values stand in cells in `cells`; `reade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,6 +54,8 @@ _TABLE_WIDTHS = {
     AMENDMENTS: (26.0, 46.0, 24.0, 24.0, 16.0),
     DIGESTS: (48.0, 46.0),
 }
+_HEADS = {EXPLANATIONS: (2, 4), AMENDMENTS: (2, 3), DIGESTS: (1, 2)}
+"""Where the left block of the head ends and the right one begins."""
 
 
 def write_workbook(
@@ -155,7 +157,7 @@ def _shown_info(form: Form) -> dict[str, str]:
 
 
 def _revision_format(form: Form) -> str:
-    """Shows the number of the revision in words."""
+    """A number format that shows the number of the revision in words."""
     later = form.text("revision.later", number="").rstrip()
     return f'"{later} "0;;"{form.text("revision.first")}"'
 
@@ -165,7 +167,7 @@ def _add_table(form: Form, table: str, rows: Iterable[tuple[str | None, ...]]) -
     portrait = table == DIGESTS
     sheet = form.sheet(form.text(table), _TABLE_WIDTHS[table], portrait=portrait)
     last = len(TABLES[table])
-    row = form.head(sheet, form.text(f"{table}.title").upper(), 1 if portrait else 2, 2 if portrait else 4, last)
+    row = form.head(sheet, form.text(f"{table}.title").upper(), *_HEADS[table], last)
     form.across(sheet, row, 1, last, form.text(f"{table}.remark", **_remark_params(form)), REMARK)
     sheet.heights[row] = 32
     headings = [form.text(f"{table}.{field}") for field in TABLES[table]]
@@ -188,30 +190,31 @@ def _add_table(form: Form, table: str, rows: Iterable[tuple[str | None, ...]]) -
 
 
 def _remark_params(form: Form) -> dict[str, Any]:
-    return {"reason": form.submission.reopen_reason, "before": form.submission.revision - 1}
+    return {"reason": form.submission.reopen_reason, "before": form.revision_text(form.submission.revision - 1).lower()}
 
 
 def _explanations(form: Form) -> Iterator[tuple[str | None, ...]]:
+    titles = {
+        f"{name}/{row.row_id}": row.values.get(register.title_column)
+        for name, register in form.pack.registers.items()
+        if name in form.submission.registers and form.submission.explanations
+        for row in form.submission.registers[name].rows
+    }
     for one in form.submission.explanations:
         message = form.submission.messages.get((one.rule, one.place))
-        yield one.place, _subject(form, one.place), message, one.text, one.by, one.rule, one.digest
+        yield one.place, _subject(form, one.place, titles), message, one.text, one.by, one.rule, one.digest
 
 
-def _subject(form: Form, place: str) -> str:
-    """What a place is called: an indicator, a register, or a cell of a row."""
-    first, _, rest = place.partition("/")
-    if first in form.pack.indicators:
-        return form.pack.indicators[first].label
-    register = form.pack.registers.get(first)
+def _subject(form: Form, place: str, titles: Mapping[str, object]) -> str:
+    """What a place is called: an indicator, a register, or a cell of a row by the row's title."""
+    if place in form.pack.indicators:
+        return form.pack.indicators[place].label
+    register = form.pack.registers.get(place.partition("/")[0])
     if register is None:
         return ""
-    row_id, _, column = rest.rpartition("/")
-    state = form.submission.registers.get(first)
-    titles = (row.values.get(register.title_column) for row in (state.rows if state else ()) if row.row_id == row_id)
-    words = [register.label, str(next(titles, "") or row_id)]
-    if column in register.columns:
-        words.append(register.columns[column].label)
-    return " · ".join(word for word in words if word)
+    row, _, name = place.rpartition("/")
+    column = register.columns.get(name)
+    return " · ".join(str(word) for word in (register.label, titles.get(row), column and column.label) if word)
 
 
 def _amendments(form: Form) -> Iterator[tuple[str | None, ...]]:

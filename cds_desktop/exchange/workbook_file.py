@@ -222,7 +222,7 @@ def _set_up(sheet: Worksheet, page: Page) -> None:
     left = 1.18 if page.portrait else 0.59  # inches: 30 mm to bind an upright page, else 15 mm
     sheet.page_margins = PageMargins(left, 0.59, top=0.79, bottom=0.79, header=0.39, footer=0.39)
     for footer, text in ((sheet.oddFooter.left, page.footer), (sheet.oddFooter.right, "&P/&N")):
-        footer.text, footer.font, footer.size = text, FONT, 10
+        footer.text, footer.font, footer.size = text, f"{FONT},Regular", 10
     if page.header:
         header = sheet.oddHeader.right
         header.text, header.font, header.size = page.header, f"{FONT},Bold", 12

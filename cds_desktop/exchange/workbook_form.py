@@ -85,7 +85,7 @@ class Form:
         self.across(sheet, 2, 1, left, office, replace(CENTRED, bold=True, underline=True))
         self.across(sheet, 2, right, last, self.text("motto"), replace(CENTRED, bold=True, underline=True, size=13))
         if submission.revision:
-            lines.append((self.revision_text(), replace(CENTRED, italic=True)))
+            lines.append((self.revision_text(submission.revision), replace(CENTRED, italic=True)))
         if submission.draft:
             lines.append((self.text("draft"), replace(TITLE, color=RED)))
         for row, (text, style) in enumerate(lines, 4):
@@ -103,9 +103,8 @@ class Form:
         name = self.text(f"period.{period.kind}{half}", number=number, year=str(period.year))
         return {"period": name, "start": period.window_start, "end": period.cut_off}
 
-    def revision_text(self) -> str:
-        """Return which revision this is, in words."""
-        revision = self.submission.revision
+    def revision_text(self, revision: int) -> str:
+        """Return which revision is meant, in words."""
         return self.text("revision.later", number=revision) if revision else self.text("revision.first")
 
     def content(self, kind: CellKind, value: Any, place: str) -> Content | None:

@@ -125,9 +125,7 @@ def _commune_name(form: Form, name: str, units: UnitTable) -> RowContent:
     return lambda row, index: full_name(row.values.get(name))
 
 
-def _add_head(
-    form: Form, sheet: Sheet, register: Register, widths: list[float], repeated: int, page: float
-) -> None:
+def _add_head(form: Form, sheet: Sheet, register: Register, widths: list[float], repeated: int, page: float) -> None:
     """Write the head over the first page, which is `page` characters wide.
 
     Its left block stands over the repeated columns where these are wide enough. Below it stands how many rows the

@@ -16,7 +16,7 @@ from cds_desktop.exchange.xlsx import column_letters
 from cds_desktop.forms.model import FormPack, Indicator, Section
 
 _WIDTHS = {
-    "code": 14.0,
+    "code": 16.0,
     "label": 46.0,
     "uom": 11.0,
     "previous": 12.0,
@@ -76,7 +76,7 @@ def _add_figure(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> Non
     side = "right" if isinstance(kind, NumberKind) else "center"
     number = replace(base, horizontal=side, number_format=kind.number_format)
     cells: dict[str, tuple[Content | None, Style]] = {
-        "code": (code, replace(base, size=10)),
+        "code": (code, replace(base, size=9)),
         "label": (indicator.label, replace(base, horizontal="left", indent=2 * depth)),
         "uom": (indicator.uom or None, replace(base, horizontal="center", size=10)),
         "previous": (form.content(kind, previous, code), number),

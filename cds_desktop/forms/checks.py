@@ -24,6 +24,9 @@ BUILT_IN_RULES = frozenset(
         "REGISTER_UNCONFIRMED",
         "REQUIRED",
         "REQUIRED_PART",
+        "REQUIRED_ROWS",
+        "ROWS_CORRECTED",
+        "ROWS_CORRECTED_SINCE",
         "ROW_DUPLICATE",
         "ROW_REQUIRED",
         "ROW_VALUE_TYPE",
@@ -31,7 +34,7 @@ BUILT_IN_RULES = frozenset(
         "VALUE_TYPE",
     }
 )
-"""Ids of the program's own rules."""
+"""Ids of the program's own rules, here and in `reporting`."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -121,14 +124,17 @@ def _entry_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
 
 
 def _required_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
-    """Warn of empty required figures: at what is to be entered, and at a derived one only when no part is warned of."""
+    """Warn of empty required figures: at what is to be entered, and at a derived one only when no part is warned of.
+
+    A blank is accounted for by a reason, or by an entry that is itself an error.
+    """
 
     def blank(code: str) -> bool:
         return data.values.get(code) is None
 
-    def told(code: str) -> bool:
+    def said(code: str) -> bool:
         figure = data.figures.get(code, BLANK)
-        return figure.answered or figure.entry is not None
+        return figure.reason is not None or figure.entry is not None
 
     asked = {code: indicator for code, indicator in pack.asked.items() if is_asked(indicator, data.period)}
     missing = {
@@ -136,15 +142,17 @@ def _required_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
         for code, indicator in asked.items()
         if indicator.source not in (Source.DERIVED, Source.ALIAS)
         and blank(code)
-        and not told(code)
+        and not said(code)
         and not _rate_supplied(pack, indicator, data)
     }
     for code, indicator in asked.items():
-        if code in missing:
+        if code in missing and indicator.source is Source.REGISTER:
+            yield Problem("REQUIRED_ROWS", Severity.WARNING, code, {"register": _counted_register(pack, indicator)})
+        elif code in missing:
             yield Problem("REQUIRED", Severity.WARNING, code)
         elif indicator.source is Source.DERIVED and blank(code):
             parts = [part for part in parts_of(pack, code) if blank(part)]
-            if parts and not any(part in missing or told(part) for part in parts):
+            if parts and not any(part in missing or said(part) for part in parts):
                 yield Problem("REQUIRED_PART", Severity.WARNING, code, {"part": parts[0]})
 
 
@@ -154,11 +162,6 @@ def parts_of(pack: FormPack, code: str) -> list[str]:
     if formula is None or pack.indicators[code].source is Source.REGISTER:
         return [code]
     return [part for used in sorted(pack.expression(formula).codes) for part in parts_of(pack, used)]
-
-
-def _said(figure: Figure) -> bool:
-    """Whether a blank is accounted for: a reason, or an entry that is itself an error."""
-    return figure.reason is not None or figure.entry is not None
 
 
 def _counted_register(pack: FormPack, indicator: Indicator) -> str | None:

@@ -105,12 +105,14 @@ class Aggregate:
 class Expression:
     """A compiled expression and what it depends on; `columns` are those of the row it looks at.
 
+    `choices` are the only texts it can give, None where it may be any.
     `needs_history` is true where rows are looked at over time: a single workbook does not hold that.
     """
 
     source: str
     closure: Closure
     kind: Kind
+    choices: Collection[str] | None
     codes: frozenset[str]
     previous_codes: frozenset[str]
     year_ago_codes: frozenset[str]
@@ -175,6 +177,11 @@ class _Part:
     choices: Collection[str] | None = None
     definite: bool = False
 
+    @property
+    def texts(self) -> Collection[str] | None:
+        """All texts that it can give, where that is known."""
+        return {self.constant} if isinstance(self.constant, str) else self.choices
+
 
 @dataclass
 class _Found:
@@ -203,6 +210,7 @@ class Compiler:
             source,
             part.run,
             part.kind,
+            part.texts,
             frozenset(found.codes),
             frozenset(found.previous),
             frozenset(found.year_ago),
@@ -481,8 +489,10 @@ class _Work:
     def _choose(self, pairs: list[ast.expr], otherwise: ast.expr, register: Register | None) -> _Part:
         conditions = [self._expect(node, register, Kind.BOOLEAN).run for node in pairs[::2]]
         last = self.part(otherwise, register)
-        values = [self._expect(node, register, last.kind).run for node in pairs[1::2]]
-        cases = list(zip(conditions, values, strict=True))
+        values = [self._expect(node, register, last.kind) for node in pairs[1::2]]
+        cases = list(zip(conditions, (value.run for value in values), strict=True))
+        texts = [part.texts for part in (*values, last)]
+        choices = None if None in texts else {text for known in texts if known is not None for text in known}
 
         def choose(s: Scope, r: Row) -> Any:
             for holds, value in cases:
@@ -493,7 +503,7 @@ class _Work:
                     return value(s, r)
             return last.run(s, r)
 
-        return _Part(choose, last.kind)
+        return _Part(choose, last.kind, choices=choices)
 
     def _extreme(self, pick: Callable[[list[Any]], Any], args: list[ast.expr], register: Register | None) -> _Part:
         first = self.part(args[0], register)

@@ -63,11 +63,12 @@ class Defect:
 
 
 class PackError(DomainError):
-    """A pack that is refused, with all its defects."""
+    """A pack that is refused, with all its defects; its sentence names the first."""
 
     def __init__(self, defects: list[Defect]) -> None:
         self.defects = defects
-        super().__init__("pack.refused", count=len(defects))
+        first = DomainError("pack.defect", **vars(defects[0]))
+        super().__init__("pack.refused", count=len(defects), first=first)
 
 
 @dataclass
@@ -442,6 +443,9 @@ def _compile_formulas(loading: _Loading, compiler: Compiler) -> None:
             loading.defect_of(
                 "indicator", code, "formula", "pack.formula_kind", found=expression.kind.value, expected=wanted.value
             )
+        if expression and indicator.value is ValueKind.CLASS:
+            for text in sorted({*(expression.choices or ())} - indicator.classes.keys()):
+                loading.defect_of("indicator", code, "formula", "expression.unknown_choice", name=text)
 
 
 def _fill_indicator_choices(loading: _Loading) -> None:

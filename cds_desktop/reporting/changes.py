@@ -30,7 +30,7 @@ class Change:
 
 
 def inverse_row(change: RowChange, row: Row | None) -> RowChange:
-    """Return the change that brings `row` back to how it is before `change`; None stands for a row that is not there."""
+    """Return the change that brings `row` back to how it is before `change`; None: there is no such row yet."""
     if row is None:
         return RowChange(change.row_id, deleted=True)
     if change.deleted:

@@ -497,7 +497,7 @@ class Workspace:
         return inverse
 
     def apply(self, change: Change, by: str) -> Month:
-        """Write a change, such as the inverse of an edit; that has its inverse in turn. Raises DomainError when locked."""
+        """Write a change, such as the inverse of an edit; this has an inverse too. Raises DomainError when locked."""
         with self.edit(change.period, by) as (report, author):
             if change.figures:
                 self.save_figures(report, change.figures, author, "undo")

@@ -12,7 +12,7 @@ import msgspec
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Cell, Value
 
-UNREADABLE = (ArithmeticError, ValueError, DomainError, msgspec.DecodeError)
+UNREADABLE = (ArithmeticError, ValueError, LookupError, DomainError, msgspec.DecodeError)
 """What reading a damaged value raises."""
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -5,7 +5,7 @@ All have `text()`: what is to be saved, as the workspace reads it; and `setText(
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
@@ -27,42 +27,53 @@ class Editor(Protocol):
         """Show a text as saved."""
 
 
-class MatchCompleter(QCompleter):
-    """Offers the texts that hold every typed word, typed with or without marks."""
+Finder = Callable[[str], list[str]]
+"""Gives what fits a typed text, best first."""
 
-    def __init__(self, line: QLineEdit, texts: list[str]) -> None:
-        super().__init__(line)
-        self._texts = texts
-        self._offered = QStringListModel(texts, self)
+
+def finder(texts: Iterable[str]) -> Finder:
+    """Return what finds those of `texts` that hold every typed word, typed with or without marks."""
+    known = list(texts)
+    return lambda typed: [text for text in known if matches(typed, text)]
+
+
+class MatchCompleter(QCompleter):
+    """Offers below a widget what fits the text typed in its line; Enter takes the first, which is marked.
+
+    It is not the line's own completer (`setCompleter`): that one would write into the line what is only marked.
+    """
+
+    def __init__(self, widget: QWidget, find: Finder) -> None:
+        super().__init__(widget)
+        self.find = find
+        self._offered = QStringListModel(self)
+        self._popup = QListView()
+        self._popup.setObjectName("completions")
         self.setModel(self._offered)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(_OFFERED)
-        popup = QListView()
-        popup.setObjectName("completions")
-        self.setPopup(popup)
+        self.setPopup(self._popup)
+        self.setWidget(widget)
 
-    def offer(self, texts: list[str]) -> None:
-        """Offer other texts from now on."""
-        self._texts = texts
-        self._offered.setStringList(texts)
-
-    def fitting(self, typed: str) -> list[str]:
-        """Return the texts that hold every typed word."""
-        return [text for text in self._texts if matches(typed, text)]
-
-    def narrow(self, typed: str) -> None:
-        """Offer only what fits the typed words."""
-        self._offered.setStringList(self.fitting(typed))
+    def offer(self, typed: str) -> None:
+        """Show what fits."""
+        self._offered.setStringList(self.find(typed))
+        self.complete()
+        self._popup.setCurrentIndex(self.completionModel().index(0, 0))
 
 
 class FindLine(QLineEdit):
     """A line that helps to find one of many names; any text may be left in it."""
 
-    def __init__(self, names: list[str], parent: QWidget | None = None) -> None:
+    def __init__(self, find: Finder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.names = MatchCompleter(self, names)
-        self.setCompleter(self.names)
-        self.textEdited.connect(self.names.narrow)
+        self.names = MatchCompleter(self, find)
+        self.textEdited.connect(self.names.offer)
+        self.names.activated.connect(self._take)
+
+    def _take(self, name: str) -> None:
+        self.setText(name)
+        self.setModified(True)
 
 
 class ChoiceBox(QComboBox):
@@ -76,10 +87,10 @@ class ChoiceBox(QComboBox):
         self.addItem("", "")
         for code, name in choices.items():
             self.addItem(name, code)
-        line = cast(QLineEdit, self.lineEdit())
-        completer = MatchCompleter(line, list(choices.values()))
-        self.setCompleter(completer)
-        line.textEdited.connect(completer.narrow)
+        self.setCompleter(None)  # type: ignore[arg-type]
+        self.names = MatchCompleter(self, finder(choices.values()))
+        self.names.activated.connect(self.setText)
+        cast(QLineEdit, self.lineEdit()).textEdited.connect(self.names.offer)
 
     def text(self) -> str:
         """Return the code of the choice, or the text that is none."""
@@ -105,10 +116,9 @@ class SeveralLine(QLineEdit):
     def __init__(self, choices: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = choices
-        self._completer = MatchCompleter(self, list(choices.values()))
-        self._completer.setWidget(self)
-        self._completer.activated.connect(self._take)
-        self.textEdited.connect(lambda _: self._offer(self._parts()[1]))
+        self._names = MatchCompleter(self, finder(choices.values()))
+        self._names.activated.connect(self._take)
+        self.textEdited.connect(lambda _: self._names.offer(self._parts()[1]))
 
     def text(self) -> str:
         """Return the codes, parted by `;`; names that are no choice stay as typed."""
@@ -124,7 +134,7 @@ class SeveralLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Offer the choices on Down."""
         if event.key() == Qt.Key.Key_Down:
-            self._offer("")
+            self._names.offer("")
         else:
             super().keyPressEvent(event)
 
@@ -132,10 +142,6 @@ class SeveralLine(QLineEdit):
         """The finished choices and the one being typed."""
         before, semicolon, last = super().text().rpartition(";")
         return before + semicolon, last.strip()
-
-    def _offer(self, typed: str) -> None:
-        self._completer.narrow(typed)
-        self._completer.complete()
 
     def _take(self, name: str) -> None:
         finished, _ = self._parts()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -28,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cds_desktop.ui.editors import Editor
+from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine
 from cds_desktop.ui.style import colour, icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -111,6 +114,9 @@ class CellDelegate(QStyledItemDelegate):
         editor = cast(EntryModel, index.model()).make_editor(index, parent)
         if isinstance(editor, QLineEdit):
             editor.setAlignment(_RIGHT if index.data(LOOK_ROLE).number else _LEFT)
+        if isinstance(editor, ChoiceBox | FindLine):
+            leave = partial(self._leave, editor, QAbstractItemDelegate.EndEditHint.EditNextItem)
+            editor.names.activated.connect(lambda _: QTimer.singleShot(0, editor, leave))
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -206,7 +212,7 @@ class Grid(QTableView):
         """Make a cell the current one and show it; tells whether there is such a cell."""
         if not index.isValid():
             return False
-        self.setCurrentIndex(index)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
         return True
 

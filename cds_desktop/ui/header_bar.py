@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period, working_days_until
-from cds_desktop.ui.editors import FindLine
+from cds_desktop.ui.editors import FindLine, finder
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import enlarged, icon
 from cds_desktop.ui.texts import month_name
@@ -37,7 +37,7 @@ class HeaderBar(QWidget):
         self._period.setMenu(self._menu)
         self._status = label(style_name="chip")
         self._due = label(style_name="quiet")
-        self.search = FindLine([])
+        self.search = FindLine(finder(()))
         self.search.setPlaceholderText(session.text("ui.search"))
         self.search.setAccessibleName(session.text("ui.search"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -121,7 +121,7 @@ class HeaderBar(QWidget):
         names = self._names_to_find()
         if names != self._names:
             self._names = names
-            self.search.names.offer(names)
+            self.search.names.find = finder(names)
 
     def _due_text(self) -> str:
         session, month = self._session, self._session.month
@@ -139,7 +139,7 @@ class HeaderBar(QWidget):
 
     def _found(self, text: str) -> None:
         """Go to the indicator that is named, or to the first that fits."""
-        found = [text] if text in self._names else self.search.names.fitting(text)
+        found = [text] if text in self._names else self.search.names.find(text)
         if text and found:
             self.search.clear()
             self.code_wanted.emit(found[0].partition(" ")[0])

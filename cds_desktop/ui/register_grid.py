@@ -157,8 +157,8 @@ class RegisterModel(EntryModel):
         if column.kind is ColumnKind.CHOICE:
             editor = SeveralLine(choices, parent) if column.several else ChoiceBox(choices, parent)
         elif column.kind is ColumnKind.COMMUNE:
-            communes = view.communes.values() if view else ()
-            editor = FindLine([unit.full_name for unit in communes], parent)
+            assert view is not None
+            editor = FindLine(view.find_communes, parent)
         elif column.kind is ColumnKind.INDICATOR:
             editor = ChoiceBox(self._indicators(), parent)
         else:

@@ -59,6 +59,11 @@ class MonthView:
         units = unit_table().communes(self.month.unit.code, self.month.period.cut_off)
         return {unit.code: unit for unit in units}
 
+    def find_communes(self, typed: str) -> list[str]:
+        """Return the names of the communes that a typed text may mean, best first."""
+        found = unit_table().find_communes(self.month.unit.code, typed, self.month.period.cut_off)
+        return [unit.full_name for unit in found]
+
     def commune_name(self, code: str) -> str:
         """Return a commune's name with its kind; an unknown code as it is."""
         return self.communes[code].full_name if code in self.communes else code

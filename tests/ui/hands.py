@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from cds_desktop.domain.clock import FixedClock
@@ -39,9 +41,14 @@ class Hands:
         self.window = window
 
     def type(self, text: str) -> None:
-        """Type characters."""
+        """Type characters; those that no Latin keyboard has come as an input method sends them."""
         for character in text:
-            self.qtbot.keyClick(focused(), character)
+            if character.isascii():
+                self.qtbot.keyClick(focused(), character)
+            else:
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    key = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, character)
+                    QApplication.sendEvent(focused(), key)
 
     def press(self, *keys: Qt.Key, ctrl: bool = False, shift: bool = False) -> None:
         """Press keys one after another."""
@@ -60,25 +67,39 @@ class Hands:
     def in_dialog(self, open_it: Callable[[], object], *steps: Callable[[Any], object]) -> None:
         """Open a dialog that waits for an answer, and do one step in it after another as soon as it can be done.
 
-        A step gets the dialog on top; one that returns False is tried again.
+        A step gets the dialog on top; one that returns False is tried again, for ten seconds.
         """
         left = list(steps)
+        failures: list[BaseException] = []
+        deadline = time.monotonic() + 10
         timer = QTimer()
 
         def step() -> None:
-            dialog = QApplication.activeModalWidget()
-            if dialog is not None and left and left[0](dialog) is not False:
-                left.pop(0)
+            dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+            if dialog is None or focus is None or focus.window() is not dialog:
+                return
+            try:
+                assert time.monotonic() < deadline, "the dialog was not answered in time"
+                if left and left[0](dialog) is not False:
+                    left.pop(0)
+            except BaseException as failure:
+                failures.append(failure)
+                timer.stop()
+                QDialog.reject(dialog)
 
         timer.timeout.connect(step)
         timer.start(10)
         open_it()
         timer.stop()
+        if failures:
+            raise failures[0]
         assert not left, "the dialog closed too early"
 
 
 def focused() -> QWidget:
-    """The widget that gets the keys."""
-    widget = QApplication.focusWidget()
+    """The widget that gets the keys: what has the focus, unless a list has popped up over it."""
+    if QApplication.activeWindow() is None:  # the offscreen platform forgets it when a popup is gone
+        next(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()).activateWindow()
+    widget = QApplication.activePopupWidget() or QApplication.focusWidget()
     assert widget is not None
     return widget

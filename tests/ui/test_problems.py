@@ -113,5 +113,6 @@ def test_severities_are_switched_off(window: MainWindow) -> None:
 
 def test_each_severity_has_its_own_sign_and_word(window: MainWindow) -> None:
     problems = window.problems.table.problems
-    seen = {(problems.index(r, 0).data(LOOK_ROLE).icon, problems.index(r, 0).data()) for r in range(problems.rowCount())}
+    first = [problems.index(row, 0) for row in range(problems.rowCount())]
+    seen = {(index.data(LOOK_ROLE).icon, index.data()) for index in first}
     assert ("warning", "Cảnh báo") in seen

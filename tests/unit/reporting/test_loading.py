@@ -1,4 +1,4 @@
-"""Loading spreadsheets: typed cells, Vietnamese headings, choices by label, row ids, nothing taken when one cell is wrong."""
+"""Loading spreadsheets: typed cells, Vietnamese headings, choices by label, row ids; all or nothing."""
 
 from datetime import date
 from decimal import Decimal
