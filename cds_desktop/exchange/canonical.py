@@ -59,8 +59,9 @@ class Canonical:
         return {place: _digest(lines) for place, lines in self._lines.items()}
 
     def _add(self, place: str, suffix: str, kind: CellKind, value: Any, *, keep_blank: bool = False) -> None:
-        if value is not None and value != "":
-            self._lines[place].append(_line(place + suffix, kind.name, kind.text(value)))
+        text = "" if value is None else kind.text(value)
+        if text:
+            self._lines[place].append(_line(place + suffix, kind.name, text))
         elif keep_blank:
             self._lines[place].append(_line(place + suffix, "blank", ""))
 
@@ -82,8 +83,9 @@ class Canonical:
             lines = self._lines[place]
             for column, kind in columns.items():
                 value = row.values.get(column)
-                if value is not None and value != "":
-                    lines.append(f"{shown}/{column}\t{kind.name}\t{_escaped(kind.text(value))}")
+                text = "" if value is None else kind.text(value)
+                if text:
+                    lines.append(f"{shown}/{column}\t{kind.name}\t{_escaped(text)}")
                 elif column in row.entries:
                     lines.append(f"{shown}/{column}\tentry\t{_escaped(clean(row.entries[column]))}")
 

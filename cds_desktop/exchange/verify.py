@@ -43,37 +43,48 @@ def _changed_places(read: ReadSubmission, canonical: Canonical, pack: FormPack) 
         return
     for place, digest in canonical.digests.items():
         stored = read.digests.get(place)
-        if stored != digest:
-            problem = _changed(place, pack)
-            if stored is None:
-                problem = PlaceProblem(problem.place, DomainError("exchange.no_digest"))
-            if not lost & {problem.place, place.partition("/")[0]}:
-                yield problem
+        if stored != digest and not lost & _areas(place):
+            error = DomainError("exchange.no_digest") if stored is None else _changed(place, pack)
+            yield PlaceProblem(_reported(place), error)
     for place in read.digests.keys() - canonical.digests.keys():
-        problem = _changed(place, pack)
-        if not lost & {problem.place, place.partition("/")[0]}:
-            yield PlaceProblem(problem.place, DomainError("exchange.removed"))
+        if not lost & _areas(place):
+            yield PlaceProblem(_reported(place), DomainError("exchange.removed"))
 
 
-def _changed(place: str, pack: FormPack) -> PlaceProblem:
-    """Say in the words of rule problems what place a digest is of, and that it was changed."""
+def _areas(place: str) -> set[str]:
+    """What must be there for a place to be compared."""
+    return {place.partition("/")[0], _reported(place)}
+
+
+def _reported(place: str) -> str:
+    """Return the place of a digest in the words of rule problems: what an explanation, say, is about."""
+    area, _, rest = place.partition("/")
+    match area:
+        case "history" | "amendment":
+            return rest or place
+        case "explanation":
+            return rest.partition("/")[2] or place
+        case _:
+            return place
+
+
+def _changed(place: str, pack: FormPack) -> DomainError:
+    """Say what was changed at the place of a digest."""
     area, _, rest = place.partition("/")
     match area:
         case "info":
-            label = Messages("vi").text(f"workbook.info.{rest}")
-            return PlaceProblem(place, DomainError("exchange.info_changed", label=label))
+            return DomainError("exchange.info_changed", label=Messages("vi").text(f"workbook.info.{rest}"))
         case "history":
-            return PlaceProblem(rest, DomainError("exchange.history_changed"))
+            return DomainError("exchange.history_changed")
         case "explanation" if rest:
-            rule, _, about = rest.partition("/")
-            return PlaceProblem(about, DomainError("exchange.explanation_changed", rule=rule))
+            return DomainError("exchange.explanation_changed", rule=rest.partition("/")[0])
         case "amendment" if rest:
-            return PlaceProblem(rest, DomainError("exchange.amendment_changed"))
+            return DomainError("exchange.amendment_changed")
         case _ if rest:
-            return PlaceProblem(place, DomainError("exchange.row_changed"))
+            return DomainError("exchange.row_changed")
         case _:
             counted = area in pack.registers or area in ("explanation", "amendment")
-            return PlaceProblem(place, DomainError("exchange.rows_changed" if counted else "exchange.changed"))
+            return DomainError("exchange.rows_changed" if counted else "exchange.changed")
 
 
 def _wrong_changes(read: ReadSubmission) -> Iterator[PlaceProblem]:
