@@ -102,7 +102,7 @@ def export(
     Repeatable: the same revision gives the same canonical hash. Raises DomainError when the report is not approved, or
     the file cannot be written; an older file is then as it was.
     """
-    from cds_desktop.exchange.canonical import canonical_hash, check_code
+    from cds_desktop.exchange.canonical import check_code
     from cds_desktop.exchange.workbook import write_workbook
 
     month = workspace.month(period)
@@ -114,8 +114,7 @@ def export(
         raise DomainError("exchange.cannot_write", path=out_dir, reason=error.strerror or "") from None
     made = submission(workspace, month, draft=draft)
     path = out_dir / file_name(month, draft=draft)
-    write_workbook(made, workspace.pack, workspace.units, Messages("vi"), path, progress, cancelled)
-    hash_ = canonical_hash(made, workspace.pack)
+    hash_ = write_workbook(made, workspace.pack, workspace.units, Messages("vi"), path, progress, cancelled)
     report = workspace.reports.latest(workspace.unit_id, period)
     if not draft and report is not None and report.status is Status.APPROVED:
         author = workspace.author(month.approved_by)
