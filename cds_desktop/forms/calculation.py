@@ -25,7 +25,7 @@ def count_registers(pack: FormPack, period: Period, registers: Mapping[str, Regi
 
 
 def calculate(
-    pack: FormPack, period: Period, figures: Mapping[str, Figure], counts: dict[str, Any], communes: int | None
+    pack: FormPack, period: Period, figures: Mapping[str, Figure], counts: Mapping[str, Any], communes: int | None
 ) -> dict[str, Value | None]:
     """Return the value of every indicator: captured, aliased, counted and derived; None where blank.
 
@@ -38,7 +38,7 @@ def calculate(
             values[code] = figures.get(code, BLANK).value
         elif indicator.source is Source.UNIT_TABLE:
             values[code] = None if communes is None else Decimal(communes)
-    scope = Scope(period, values, {}, {}, lambda name: None, counts)
+    scope = Scope(period, values, {}, {}, lambda name: None, dict(counts))
     for code in pack.calculation_order:
         indicator = pack.indicators[code]
         if indicator.formula is None:

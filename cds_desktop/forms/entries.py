@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from cds_desktop.domain.entry import (
+    MAX_DIGITS,
     EntryError,
     check_number,
     format_date,
@@ -40,7 +41,7 @@ def read_value(indicator: Indicator, raw: Raw) -> Value:
         case ValueKind.BOOLEAN:
             return raw if isinstance(raw, bool) else parse_boolean(_shown(raw))
         case ValueKind.CLASS:
-            return _choice(indicator.classes, _shown(raw))
+            return _choice(indicator.classes, indicator.classes_en, _shown(raw))
         case ValueKind.TEXT:
             return _text(normalise(_shown(raw)))
 
@@ -59,11 +60,11 @@ def read_cell(column: Column, raw: Raw, find_commune: CommuneFinder) -> Cell:
         case ColumnKind.CHOICE:
             if isinstance(raw, bool):
                 raw = "co" if raw else "khong"
-            return _choice(column.choices, _shown(raw))
+            return _choice(column.choices, column.choices_en, _shown(raw))
         case ColumnKind.COMMUNE:
             return find_commune(_shown(raw).zfill(5) if isinstance(raw, Decimal) else _shown(raw))
         case ColumnKind.INDICATOR:
-            return _choice(column.choices, _shown(raw))
+            return _choice(column.choices, column.choices_en, _shown(raw))
         case ColumnKind.TEXT:
             return _text(normalise_line(_shown(raw)))
 
@@ -121,8 +122,10 @@ def _number(raw: Raw, decimals: int, *, percent: bool = False, unit: str = "") -
 
 def _typed_number(raw: Decimal, decimals: int) -> Decimal:
     """Fit a spreadsheet's number; `4.312` in an integer column is probably a damaged 4312 (facts §5)."""
-    repaired = raw.scaleb(3)
-    guess = round_half_up(repaired, 0) if decimals == 0 and repaired == repaired.to_integral_value() else None
+    guess = None
+    if decimals == 0 and raw.is_finite() and raw.adjusted() < MAX_DIGITS - 3:
+        repaired = raw.scaleb(3)
+        guess = round_half_up(repaired, 0) if repaired == repaired.to_integral_value() else None
     return check_number(raw, decimals, _shown(raw), guess)
 
 
@@ -141,18 +144,18 @@ def read_day(raw: Raw) -> date:
     return parse_date(format_date(raw) if isinstance(raw, date) else _shown(raw))
 
 
-def _choice(choices: dict[str, str], text: str) -> str:
-    """Find a choice by its code or its label, whatever its case or tone placement."""
+def _choice(choices: dict[str, str], choices_en: dict[str, str], text: str) -> str:
+    """Find a choice by its code or its label in either language, whatever its case or tone placement."""
     wanted = match_key(text)
     for code, label in choices.items():
-        if wanted in (match_key(code), match_key(label)):
+        if wanted in (match_key(code), match_key(label), match_key(choices_en.get(code, code))):
             return code
     raise EntryError("entry.not_a_choice", text=normalise_line(text), choices="; ".join(choices.values()))
 
 
 def _choices(column: Column, text: str) -> list[str]:
     parts = [part for part in text.replace(",", ";").split(";") if part.strip()]
-    found = {_choice(column.choices, part) for part in parts or [text]}
+    found = {_choice(column.choices, column.choices_en, part) for part in parts or [text]}
     return [code for code in column.choices if code in found]
 
 

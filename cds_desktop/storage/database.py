@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,10 +56,10 @@ class Database:
 
         It is made beside its place and then moved there, so that no unfinished file is ever found.
         """
-        if path.exists():
-            raise DomainError("storage.exists", path=path)
         made = path.with_name(f"{path.name}.new")
         try:
+            if path.exists():
+                raise DomainError("storage.exists", path=path)
             path.parent.mkdir(parents=True, exist_ok=True)
             _remove(made)
             with _as_domain_errors(path), closing(cls(made, _connect(made))) as database:
@@ -70,7 +70,8 @@ class Database:
             key = "storage.disk_full" if error.errno == errno.ENOSPC else "storage.not_writable"
             raise DomainError(key, path=path, reason=error.strerror or "") from error
         finally:
-            _remove(made)
+            with suppress(OSError):
+                _remove(made)
         return cls.open(path)
 
     @classmethod

@@ -122,16 +122,15 @@ def _fold(changes: Iterable[Iterable[Any]], period: Period) -> Iterator[Row]:
     for seq, row_id, month, cells, deleted in changes:
         opening = opening or month
         row = rows.get(row_id)
+        last, deleted_in, old = deletions.get(row_id, (0, "", None))
         if deleted:
-            deletions[row_id] = (seq, month, row)
+            deletions[row_id] = (max(seq, last), *((month, row) if row else (deleted_in, old)))
             rows[row_id] = None
+        if deleted or seq < last:
             continue
         if month not in periods:
             periods[month] = Period.parse(month)
         if row is None:
-            last, deleted_in, old = deletions.get(row_id, (0, "", None))
-            if seq < last:
-                continue
             row = rows[row_id] = Row(row_id, {}, periods[month], None, month == opening, {})
             if old is not None and deleted_in == month:
                 row.first_period, row.opening = old.first_period, old.opening

@@ -107,6 +107,7 @@ class ProblemCards(QWidget):
             else:
                 self._cards[key] = ProblemCard(self._session, finding, self._answer_for(finding.problem))
                 self._layout.insertWidget(position, self._cards[key])
+                self._cards[key].show()
         self.setVisible(bool(wanted))
 
     def leave(self) -> None:
@@ -387,7 +388,7 @@ class DetailPane(QScrollArea):
             if text
         )
         words = f"<p style='margin-bottom:8px'>{escaped(indicator.description)}</p>"
-        return f"{words}<table cellspacing='0' cellpadding='2'>{lines}</table>"
+        return f"{words}<table style='margin-top:8px' cellspacing='0' cellpadding='2'>{lines}</table>"
 
     def _follow(self, target: str) -> None:
         if target.startswith("register:"):

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 import cds_desktop
+from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.problems import Severity
@@ -34,8 +35,8 @@ from cds_desktop.reporting.texts import entry_sentence
 from cds_desktop.reporting.workspace import Settings, Workspace
 from cds_desktop.ui.editors import Lines
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import program_icon
-from cds_desktop.ui.texts import month_name
+from cds_desktop.ui.style import icon, program_icon
+from cds_desktop.ui.texts import month_in_text
 from cds_desktop.ui.widgets import button, heading, label, named
 
 _WIDTH = 470
@@ -43,20 +44,28 @@ _WIDTH = 470
 
 def tell(parent: QWidget | None, messages: Messages, sentence: str) -> None:
     """Say one sentence and wait until it was read."""
-    box = QMessageBox(QMessageBox.Icon.Information, messages.text("ui.program"), sentence, parent=parent)
+    box = _message_box(parent, messages, sentence, "hint")
     box.addButton(messages.text("ui.close"), QMessageBox.ButtonRole.AcceptRole)
     box.exec()
 
 
 def ask(parent: QWidget, messages: Messages, question: str, yes: str) -> bool:
     """Ask for a yes, whose button says what will be done; Esc and the other button mean no."""
-    box = QMessageBox(QMessageBox.Icon.Question, messages.text("ui.program"), question, parent=parent)
+    box = _message_box(parent, messages, question, "about")
     agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     refused = box.addButton(messages.text("ui.cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(refused)
     box.setEscapeButton(refused)
     box.exec()
     return box.clickedButton() is agreed
+
+
+def _message_box(parent: QWidget | None, messages: Messages, sentence: str, sign: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle(messages.text("ui.program"))
+    box.setText(sentence)
+    box.setIconPixmap(icon(sign, "accent").pixmap(32, 32))
+    return box
 
 
 def open_folder(folder: Path) -> None:
@@ -148,7 +157,7 @@ class ApproveDialog(Dialog):
     """Approve the month: who, after seeing once more where it stands."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        month = month_name(session.month.period, session.messages)
+        month = month_in_text(session.month.period, session.messages)
         introduction = session.text("ui.approve.intro", month=month, unit=session.month.unit.name_in_text)
         super().__init__(parent, session, session.text("ui.approve"), introduction, session.text("ui.approve.act"))
         assert session.view is not None
@@ -179,7 +188,7 @@ class ReopenDialog(Dialog):
         sent = month.status is Status.SENT
         introduction = session.text(
             "ui.reopen.intro_sent" if sent else "ui.reopen.intro",
-            month=month_name(month.period, session.messages),
+            month=month_in_text(month.period, session.messages),
             revision=month.revision + 1,
         )
         super().__init__(parent, session, session.text("ui.reopen"), introduction, session.text("ui.reopen.act"))
@@ -206,7 +215,8 @@ class ExportDialog(Dialog):
 
     def __init__(self, parent: QWidget, session: Session, folder: Path, *, draft: bool) -> None:
         kind = "draft" if draft else "export"
-        introduction = session.text(f"ui.{kind}.intro", month=month_name(session.month.period, session.messages))
+        month = month_in_text(session.month.period, session.messages)
+        introduction = session.text(f"ui.{kind}.intro", month=month)
         super().__init__(parent, session, session.text(f"ui.{kind}"), introduction, session.text("ui.export.act"))
         self._draft = draft
         self._stop = Event()
@@ -236,7 +246,10 @@ class ExportDialog(Dialog):
         self.bar.show()
 
         def job(workspace: Workspace) -> Exported:
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DomainError("exchange.cannot_write", path=folder, reason=error.strerror or "") from error
             moved, stop = self._progress.moved.emit, self._stop.is_set
             return export(workspace, period, folder, draft=self._draft, progress=moved, cancelled=stop)
 
@@ -248,11 +261,11 @@ class ExportDialog(Dialog):
         super().refuse(sentence)
 
     def reject(self) -> None:
-        """Stop the export where one is running, else close."""
+        """Stop the export where one is running, else close; what was exported stays."""
         if self.bar.isVisible():
             self._stop.set()
         else:
-            super().reject()
+            self.done(QDialog.DialogCode.Accepted if self.exported else QDialog.DialogCode.Rejected)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The cross at the corner stops first, too."""

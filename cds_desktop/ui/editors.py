@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from cds_desktop.domain.text import match_key, matches
 
 _OFFERED = 12
+_POPUP_ROOM, _WIDEST_POPUP = 46, 620
 
 
 class Editor(Protocol):
@@ -49,6 +50,7 @@ class MatchCompleter(QCompleter):
         self._offered = QStringListModel(self)
         self._popup = QListView()
         self._popup.setObjectName("completions")
+        self._popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setModel(self._offered)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(_OFFERED)
@@ -56,9 +58,12 @@ class MatchCompleter(QCompleter):
         self.setWidget(widget)
 
     def offer(self, typed: str) -> None:
-        """Show what fits."""
-        self._offered.setStringList(self.find(typed))
-        self.complete()
+        """Show what fits, in a list wide enough for it."""
+        fitting = self.find(typed)
+        self._offered.setStringList(fitting)
+        metrics, widget = self._popup.fontMetrics(), self.widget()
+        widest = max((metrics.horizontalAdvance(text) for text in fitting), default=0) + _POPUP_ROOM
+        self.complete(QRect(0, 0, max(widget.width(), min(widest, _WIDEST_POPUP)), widget.height()))
         self._popup.setCurrentIndex(self.completionModel().index(0, 0))
 
 

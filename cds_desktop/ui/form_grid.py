@@ -29,7 +29,7 @@ _SOURCE_ICONS = {
     Source.ALIAS: "alias",
     Source.UNIT_TABLE: "unit",
 }
-_QUIET_RULES = {"REQUIRED": "missing", "REQUIRED_PART": "missing", "UNCONFIRMED": "carried"}
+_QUIET_RULES = {"REQUIRED": "missing", "REQUIRED_PART": "missing", "REQUIRED_ROWS": "missing", "UNCONFIRMED": "carried"}
 _MINUS = "−"
 
 
@@ -58,7 +58,8 @@ class _Cell(NamedTuple):
     look: CellLook
 
 
-_NAME_WIDTH = 180
+_WORDS = (ValueKind.CLASS, ValueKind.TEXT)
+_NAME_WIDTH = 158
 _FIRST_TO_GO = (Column.NOTE, Column.PERCENT, Column.CODE)
 """What a narrow window leaves out: notes are in the details too; a code then stands before its indicator's name."""
 _NUMBERS = (Column.BASE, Column.VALUE, Column.CHANGE, Column.PERCENT)
@@ -254,7 +255,7 @@ class FormModel(EntryModel):
                 return _Cell(indicator.uom, CellLook(ground, "muted", wraps=True))
             case Column.BASE:
                 text = format_value(self._base(indicator), indicator, session.messages)
-                return _Cell(text, CellLook(ground, "muted", number=True))
+                return _Cell(text, CellLook(ground, "muted", number=True, wraps=indicator.value in _WORDS))
             case Column.VALUE:
                 return self._value_cell(indicator, ground)
             case Column.CHANGE | Column.PERCENT:
@@ -283,7 +284,9 @@ class FormModel(EntryModel):
         elif indicator.typed and figure.value is not None and not figure.confirmed and indicator.is_stock:
             shade, italic = "muted", True
         field = indicator.typed and session.editable
-        look = CellLook(ground, shade, name, tint, field=field, number=True, italic=italic, bold=not indicator.parent)
+        wraps = italic or indicator.value in _WORDS
+        bold = not indicator.parent
+        look = CellLook(ground, shade, name, tint, field=field, number=True, italic=italic, bold=bold, wraps=wraps)
         return _Cell(text, look)
 
     def _base(self, indicator: Indicator) -> Value | None:

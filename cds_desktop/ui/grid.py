@@ -159,6 +159,8 @@ class CellDelegate(QStyledItemDelegate):
         return True
 
     def _ground(self, look: CellLook, grid: QTableView, index: Index) -> QColor:
+        if look.ground == "error_ground" and not look.field:
+            return colour(look.ground)
         if grid.selectionModel().isSelected(index) or index.row() == grid.currentIndex().row():
             return colour("chosen")
         return colour("surface" if look.field else look.ground)

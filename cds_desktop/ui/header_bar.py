@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from cds_desktop.domain.figures import Status
@@ -13,6 +14,7 @@ from cds_desktop.ui.style import enlarged, icon
 from cds_desktop.ui.texts import month_name
 from cds_desktop.ui.widgets import heading, label, mark, styled
 
+_ROOMY = 1050
 _ICONS = {Status.ENTERING: "entering", Status.APPROVED: "lock", Status.SENT: "sent"}
 _MARKS = {Status.ENTERING: "●", Status.APPROVED: "✓", Status.SENT: "✓"}
 
@@ -22,6 +24,8 @@ class HeaderBar(QWidget):
 
     period_wanted = Signal(object)
     code_wanted = Signal(str)
+    left = Signal()
+    """The search was given up."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,10 +42,9 @@ class HeaderBar(QWidget):
         self._status = label(style_name="chip")
         self._due = label(style_name="quiet")
         self.search = FindLine(finder(()))
-        self.search.setPlaceholderText(session.text("ui.search"))
         self.search.setAccessibleName(session.text("ui.search"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(110)
+        self.search.setMinimumWidth(84)
         self.search.setMaximumWidth(300)
         self._lay_out()
         self._names: list[str] = []
@@ -49,6 +52,8 @@ class HeaderBar(QWidget):
         self._later.clicked.connect(lambda: self.step(1))
         self._menu.aboutToShow.connect(self._fill_menu)
         self.search.names.activated.connect(self._found)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, context=Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self._leave_search)
         self.search.returnPressed.connect(lambda: self._found(self.search.text()))
         session.month_changed.connect(self._refresh)
 
@@ -62,6 +67,11 @@ class HeaderBar(QWidget):
         """Go to the search."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say in the search what it is for, as far as there is room."""
+        super().resizeEvent(event)
+        self.search.setPlaceholderText(self._session.text("ui.search" if self.width() > _ROOMY else "ui.search.short"))
 
     def _arrow(self, name: str, key: str) -> QToolButton:
         button = QToolButton()
@@ -78,11 +88,12 @@ class HeaderBar(QWidget):
         line.addSpacing(10)
         for widget in (self._earlier, self._period, self._later):
             line.addWidget(widget)
-        line.addSpacing(12)
+        line.addSpacing(8)
         line.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addSpacing(10)
+        line.addSpacing(8)
         line.addWidget(self._due)
         line.addStretch(1)
+        line.addSpacing(6)
         line.addWidget(self.search, 2)
 
     def _first(self) -> Period:
@@ -136,6 +147,10 @@ class HeaderBar(QWidget):
     def _names_to_find(self) -> list[str]:
         language = self._session.messages.language
         return [f"{code}  {i.name_in(language)}" for code, i in self._session.month.pack.asked.items()]
+
+    def _leave_search(self) -> None:
+        self.search.clear()
+        self.left.emit()
 
     def _found(self, text: str) -> None:
         """Go to the indicator that is named, or to the first that fits."""

@@ -32,6 +32,7 @@ _GRID_KEYS = (
     ("Del", "clear"),
     ("F6", "pane"),
 )
+_SIZE, _FRAME = QSize(1440, 860), QSize(4, 36)
 _NARROW = 1150
 _PANES_NARROW, _PANES = (168, 238), (208, 304)
 
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_menus()
         self._connect()
-        self.resize(1366, 728)
+        available = QApplication.primaryScreen().availableSize() - _FRAME
+        self.resize(_SIZE.boundedTo(available.expandedTo(self.minimumSizeHint())))
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -281,10 +283,6 @@ class MainWindow(QMainWindow):
             left, right = _PANES_NARROW if narrow else _PANES
             self._panes.setSizes([left, self.width() - left - right, right])
 
-    def sizeHint(self) -> QSize:
-        """Ask for the room of a small laptop's screen."""
-        return QSize(1366, 728)
-
     def _make_menus(self) -> None:
         text = self.session.text
         bar = self.menuBar()
@@ -345,6 +343,7 @@ class MainWindow(QMainWindow):
         self.sidebar.register_chosen.connect(self.open_register)
         self.header.period_wanted.connect(self.open_period)
         self.header.code_wanted.connect(self.open_code)
+        self.header.left.connect(lambda: self._page().setFocus())
         self.form.indicator_chosen.connect(self.details.show_indicator)
         self.details.code_wanted.connect(self.open_code)
         self.details.register_wanted.connect(self.open_register)
@@ -388,6 +387,9 @@ class MainWindow(QMainWindow):
         }
         for name, usable_now in usable.items():
             self._actions[name].setEnabled(usable_now)
+
+    def _page(self) -> QWidget:
+        return self.register if self.in_register else self.form
 
     def _turn_to(self, page: QWidget) -> None:
         """Show a page; the focus goes along where the other page had it."""

@@ -21,7 +21,7 @@ from cds_desktop.forms.model import Column
 from cds_desktop.ui.editors import ChoiceBox, Editor
 from cds_desktop.ui.register_grid import Line, RegisterPage
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.widgets import button, heading, label, restyle
+from cds_desktop.ui.widgets import button, heading, label, mark, restyle
 
 _COLUMNS = 2
 
@@ -201,6 +201,7 @@ class RowForm(QDialog):
             words.setText("\n".join(f"⚠ {sentence}" for sentence in wrong) or column.help)
             words.setVisible(bool(words.text()))
             restyle(words, "error" if wrong else "quiet")
+            mark(editor, "wrong", bool(wrong))
         title = line.row.values.get(self._model.register.title_column) if line.row else None
         self._title.setText(str(title or session.text("ui.row.new")))
         row, count = self._model.row_of(line), self._model.rowCount()

@@ -19,6 +19,11 @@ def month_name(period: Period, messages: Messages) -> str:
     return messages.text("ui.month", month=month_label(period))
 
 
+def month_in_text(period: Period, messages: Messages) -> str:
+    """Return `tháng 10/2026`, as inside a sentence."""
+    return messages.text("ui.month.in_text", month=month_label(period))
+
+
 def count_line(counts: dict[Severity, int], messages: Messages) -> str:
     """Return `1 lỗi · 3 cảnh báo · 2 lưu ý`, without what there is none of."""
     shown = [messages.text(f"ui.count.{severity}", count=count) for severity, count in counts.items() if count]

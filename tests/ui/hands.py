@@ -98,8 +98,9 @@ class Hands:
 
 def focused() -> QWidget:
     """The widget that gets the keys: what has the focus, unless a list has popped up over it."""
-    if QApplication.activeWindow() is None:  # the offscreen platform forgets it when a popup is gone
+    if QApplication.activeWindow() is None:  # the offscreen platform forgets it when a popup or dialog is gone
         next(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()).activateWindow()
+        QApplication.processEvents()
     widget = QApplication.activePopupWidget() or QApplication.focusWidget()
     assert widget is not None
     return widget

@@ -1,0 +1,161 @@
+"""Periods: their names, data windows, due dates and order."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.periods import Period, PeriodKind, working_days_until
+
+years = st.integers(2000, 2099)
+months = st.builds(Period.month, years, st.integers(1, 12))
+quarters = st.builds(Period, st.just(PeriodKind.QUARTER), years, st.integers(1, 4))
+halves = st.builds(Period, st.just(PeriodKind.HALF_YEAR), years, st.integers(1, 2))
+single = st.builds(Period, st.sampled_from([PeriodKind.NINE_MONTHS, PeriodKind.YEAR]), years, st.just(0))
+ad_hoc = st.builds(Period, st.just(PeriodKind.AD_HOC), years, st.integers(1, 99))
+dated = months | quarters | halves | single
+periods = dated | ad_hoc
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("2026-10", PeriodKind.MONTH, 10),
+        ("2026-Q3", PeriodKind.QUARTER, 3),
+        ("2026-H1", PeriodKind.HALF_YEAR, 1),
+        ("2026-H2", PeriodKind.HALF_YEAR, 2),
+        ("2026-9M", PeriodKind.NINE_MONTHS, 0),
+        ("2026", PeriodKind.YEAR, 0),
+        ("2026-X01", PeriodKind.AD_HOC, 1),
+        (" 2026-q3 ", PeriodKind.QUARTER, 3),
+    ],
+)
+def test_names_of_the_contract_are_read(text: str, kind: PeriodKind, number: int) -> None:
+    assert Period.parse(text) == Period(kind, 2026, number)
+
+
+@given(periods)
+def test_a_written_name_is_read_back(period: Period) -> None:
+    assert Period.parse(str(period)) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "2026-0", "2026-00", "2026-13", "2026-1", "26-10", "2026-Q0", "2026-Q5", "2026-H3", "2026-9", "2026-6M",
+        "2026-X00", "2026-X1", "2026-X100", "2026-10-01", "1999-12", "2100-01", "2204-03", "202610", "10/2026",
+        "2026-1o", "\uff12\uff10\uff12\uff16-10", "2026-\u0661\u0662",
+    ],
+)  # fmt: skip
+def test_other_names_are_refused(text: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        Period.parse(text)
+    assert (caught.value.key, caught.value.params) == ("period.bad", {"text": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "cut_off"),
+    [
+        ("2026-10", date(2026, 9, 15), date(2026, 10, 14)),
+        ("2026-01", date(2025, 12, 15), date(2026, 1, 14)),
+        ("2026-03", date(2026, 2, 15), date(2026, 3, 14)),
+        ("2026-Q1", date(2025, 12, 15), date(2026, 3, 14)),
+        ("2026-Q3", date(2026, 6, 15), date(2026, 9, 14)),
+        ("2026-H1", date(2025, 12, 15), date(2026, 6, 14)),
+        ("2026-H2", date(2026, 6, 15), date(2026, 12, 14)),
+        ("2026-9M", date(2025, 12, 15), date(2026, 9, 14)),
+        ("2026", date(2025, 12, 15), date(2026, 12, 14)),
+    ],
+)
+def test_data_windows_are_those_of_the_decree(text: str, start: date, cut_off: date) -> None:
+    period = Period.parse(text)
+    assert (period.window_start, period.cut_off) == (start, cut_off)
+
+
+@given(months)
+def test_windows_of_months_follow_each_other_without_gap(month: Period) -> None:
+    assert month.window_start == month.previous().cut_off + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("2026-10", date(2026, 10, 26)),  # the 25th is a Sunday
+        ("2026-07", date(2026, 7, 27)),  # a Saturday
+        ("2026-09", date(2026, 9, 25)),
+        ("2026-Q3", date(2026, 9, 25)),
+        ("2026", date(2026, 12, 25)),
+    ],
+)
+def test_due_dates_on_a_weekend_move_to_monday(text: str, due: date) -> None:
+    assert Period.parse(text).due_date == due
+
+
+@given(dated)
+def test_due_dates_are_working_days_soon_after_the_cut_off(period: Period) -> None:
+    assert period.due_date.weekday() < 5
+    assert timedelta(days=11) <= period.due_date - period.cut_off <= timedelta(days=13)
+
+
+def test_an_ad_hoc_period_has_no_window_without_its_pack() -> None:
+    with pytest.raises(DomainError) as caught:
+        _ = Period.parse("2026-X01").cut_off
+    assert (caught.value.key, caught.value.params) == ("period.ad_hoc", {"period": "2026-X01"})
+
+
+def test_months_end_longer_periods() -> None:
+    ends = [
+        [m for m in range(1, 13) if getattr(Period.month(2026, m), f"ends_{name}")]
+        for name in ("quarter", "half_year", "year")
+    ]
+    assert ends == [[3, 6, 9, 12], [6, 12], [12]]
+
+
+@given(months, st.integers(-1200, 1200))
+def test_shifting_there_and_back(month: Period, count: int) -> None:
+    assert month.shifted(count).shifted(-count) == month
+    assert month.shifted(12 * count) == Period.month(month.year + count, month.number)
+
+
+def test_neighbours_of_a_month() -> None:
+    january = Period.month(2026, 1)
+    assert (str(january.previous()), str(january.shifted(1)), str(january.year_ago())) == ("2025-12", "2026-02", "2025-01")
+    assert str(Period.parse("2026-Q3").year_ago()) == "2025-Q3"
+    assert Period.month_of(date(2026, 1, 31)) == january
+
+
+@given(months, months)
+def test_months_are_ordered_by_time_as_their_names_are(first: Period, second: Period) -> None:
+    assert (first < second) == (first.cut_off < second.cut_off) == (str(first) < str(second)) == (second > first)
+    assert (first <= second) == (first < second or first == second) == (second >= first)
+
+
+@given(st.lists(periods, unique=True))
+def test_periods_of_all_kinds_have_one_order(some: list[Period]) -> None:
+    ordered = sorted(some)
+    assert sorted(reversed(some)) == ordered
+    assert [p.year for p in ordered] == sorted(p.year for p in some)
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "days"),
+    [
+        (date(2026, 10, 26), date(2026, 10, 26), 0),
+        (date(2026, 10, 20), date(2026, 10, 26), 4),  # the sketch of the window: four working days left
+        (date(2026, 10, 23), date(2026, 10, 26), 1),  # from Friday to Monday
+        (date(2026, 10, 24), date(2026, 10, 26), 1),
+        (date(2026, 10, 24), date(2026, 10, 25), 0),  # a weekend
+        (date(2026, 10, 27), date(2026, 10, 26), -1),
+        (date(2026, 11, 2), date(2026, 10, 26), -5),
+    ],
+)
+def test_working_days_left(today: date, due: date, days: int) -> None:
+    assert working_days_until(today, due) == days
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 60))
+def test_weeks_hold_five_working_days(today: date, weeks: int) -> None:
+    due = today + timedelta(weeks=weeks)
+    assert working_days_until(today, due) == 5 * weeks == -working_days_until(due, today)
