@@ -1,4 +1,4 @@
-"""Opens the window on a data folder: one window per folder."""
+"""Opens the window on a data folder: one window per folder, and a sentence where the program itself fails."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ def open_window(data_dir: Path, language: str, period: Period | None = None) -> 
     """Open the window, on `period` where given; return the exit code. A second start on the same folder says so."""
     from PySide6.QtCore import QLockFile
 
-    from cds_desktop.ui.start import run, say_already_open
+    from cds_desktop.app.crash import catch_failures
+    from cds_desktop.ui.start import run, say_already_open, say_failed
 
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = QLockFile(str(data_dir / LOCK_NAME))
     lock.setStaleLockTime(0)  # a lock whose program has died is taken over at once, never one that is only old
     if not lock.tryLock(0):
         return say_already_open(language)
+    catch_failures(data_dir / "logs", lambda path: say_failed(language, path))
     try:
         return run(data_dir, SystemClock(), language, period)
     finally:

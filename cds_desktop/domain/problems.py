@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +39,8 @@ class Problem:
 
     def digest(self) -> str:
         """Return 16 hexadecimal digits that change when rule, place or a value changes; zeros after it do not count."""
+        import hashlib  # brings OpenSSL along, which the first paint does not need
+
         lines = [self.rule, self.place, *(_line(name, value) for name, value in sorted(self.params.items()))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 

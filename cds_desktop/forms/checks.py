@@ -178,7 +178,8 @@ def _confirmation_problems(pack: FormPack, data: FormData) -> Iterator[Problem]:
     for code, indicator in pack.asked.items():
         figure = data.figures.get(code, BLANK)
         remembered = figure.reason is BlankReason.NOT_APPLICABLE
-        if indicator.source is Source.CAPTURED and figure.answered and not figure.confirmed and not remembered:
+        due = indicator.source is Source.CAPTURED and indicator.frequency.due_in(data.period)
+        if due and figure.answered and not figure.confirmed and not remembered:
             yield Problem("UNCONFIRMED", Severity.WARNING, code, {"value": figure.value})
     for name, state in data.registers.items():
         if state.rows and not state.confirmed:

@@ -454,10 +454,9 @@ class _Work:
         if register is None:
             raise self._error("expression.unknown_name", target_node, name=self._text(target_node))
         column = self._total_column(register, column_node) if column_node else None
-        history, columns = self.found.history, self.found.columns
-        self.found.history, self.found.columns = False, set()
+        outside, self.found = self.found, _Found()
         holds = self._expect(condition[0], register, Kind.BOOLEAN).run if condition else _always
-        looks_back, self.found.history, self.found.columns = self.found.history, history, columns
+        inside, self.found = self.found, outside
         self.found.registers.add(register.name)
         target, text = register.name, ast.unparse(node)
 
@@ -477,7 +476,7 @@ class _Work:
                 s.aggregates[text] = reckon(s, r)
             return s.aggregates[text]
 
-        self.found.aggregates.append(Aggregate(text, target, kept, looks_back))
+        self.found.aggregates.append(Aggregate(text, target, kept, inside.history))
         return _Part(kept, Kind.BOOLEAN if name == "exists" else Kind.NUMBER)
 
     def _total_column(self, register: Register, node: ast.expr) -> str:

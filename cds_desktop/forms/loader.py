@@ -109,6 +109,7 @@ class _Loading:
     broken: set[str] = field(default_factory=set)
     """What is declared with defects: where it is used, that is no further defect."""
     pack: dict[str, Any] = field(default_factory=dict)
+    key_figures: list[str] = field(default_factory=list)
     sections: dict[str, Section] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
@@ -168,6 +169,7 @@ def load_pack(path: Path) -> FormPack:
         first_period=Period.parse(head["first_period"]),
         title=head["title"],
         title_en=head["title_en"],
+        key_figures=loading.key_figures,
         sections=loading.sections,
         suppliers=loading.suppliers,
         indicators=loading.indicators,
@@ -244,12 +246,21 @@ def _read_head(loading: _Loading) -> None:
             loading.defect(file, file.line(name), "pack.head_field", name=name)
     if "first_period" in loading.pack and not _is_month(loading.pack["first_period"]):
         loading.defect(file, file.line("first_period"), "pack.head_field", name="first_period")
+    loading.key_figures = file.data.get("key_figures", [])
+    if not _are_texts(loading.key_figures):
+        loading.defect(file, file.line("key_figures"), "pack.head_field", name="key_figures")
+        loading.key_figures = []
     loading.suppliers = _tables(loading, file, "supplier", Supplier)
     loading.sections = {
         code: msgspec.structs.replace(section, code=code)
         for code, section in _tables(loading, file, "section", Section).items()
     }
-    _no_other_keys(loading, file, {"id", "version", "first_period", "title", "title_en", "supplier", "section"})
+    known = {"id", "version", "first_period", "title", "title_en", "key_figures", "supplier", "section"}
+    _no_other_keys(loading, file, known)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _is_month(text: str) -> bool:
@@ -371,6 +382,9 @@ def _check_indicators(loading: _Loading) -> None:
             loading.defect_of("indicator", code, "formula", "pack.unknown_code", name=indicator.formula)
         _check_numbers(loading, "indicator", code, loading.places[code], indicator)
     _ordered(loading, {code: {i.parent} for code, i in loading.indicators.items() if i.parent}, "parent")
+    for code in loading.key_figures:
+        if code not in loading.indicators and code not in loading.broken:
+            loading.defect("pack.toml", loading.files["pack.toml"].line("key_figures"), "pack.unknown_code", name=code)
 
 
 def _check_numbers(loading: _Loading, table: str, id: str, file: _File, declared: Indicator | Column) -> None:

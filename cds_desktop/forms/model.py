@@ -5,6 +5,7 @@ Names follow DHIS2 where it has one. The TOML files of a pack hold exactly these
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -243,6 +244,7 @@ class FormPack:
         rules: dict[str, Rule],
         expressions: dict[str, Expression],
         calculation_order: list[str],
+        key_figures: Sequence[str] = (),
     ) -> None:
         self.id = id
         self.version = version
@@ -257,6 +259,8 @@ class FormPack:
         self._expressions = expressions
         self.calculation_order = calculation_order
         """Codes of derived and counted indicators, each after those it uses."""
+        self.key_figures = key_figures
+        """Codes that the overview shows first, in its order."""
 
     def expression(self, source: str, register: str | None = None) -> Expression:
         """Return the compiled form of a formula or rule side; with `register`, over its rows."""

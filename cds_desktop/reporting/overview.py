@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,8 +57,14 @@ class Debt:
 
 def series(workspace: Workspace, code: str, last: Period, months: int = 12) -> list[Point]:
     """Return the values of a code in the `months` months up to `last`, oldest first."""
+    return all_series(workspace, [code], last, months)[code]
+
+
+def all_series(workspace: Workspace, codes: Iterable[str], last: Period, months: int = 12) -> dict[str, list[Point]]:
+    """Return the values of several codes in the `months` months up to `last`, oldest first."""
     periods = [last.shifted(-n) for n in reversed(range(months))]
-    return [Point(period, workspace.values(period).get(code)) for period in periods]
+    values = {period: workspace.values(period) for period in periods}
+    return {code: [Point(period, values[period].get(code)) for period in periods] for code in codes}
 
 
 def calendar(workspace: Workspace, year: int, today: date) -> list[MonthCard]:

@@ -7,14 +7,15 @@ from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.problems import Param, Problem
 from cds_desktop.forms.entries import format_value, read_cell, read_value
-from cds_desktop.forms.model import Column, FormPack
+from cds_desktop.forms.model import FormPack, Register
 from cds_desktop.reporting.month import Month
 
 
 def describe(problem: Problem, pack: FormPack, messages: Messages) -> str:
     """Return the sentence of a problem: what is wrong and what to do."""
-    params = {name: _shown(name, value, pack, messages) for name, value in problem.params.items()}
     rule = pack.rules.get(problem.rule)
+    register = pack.registers.get(problem.place.split("/")[0])
+    params = {name: _shown(name, value, pack, register, messages) for name, value in problem.params.items()}
     if rule is not None:
         return messages.fill(rule.message_en if messages.language == "en" else rule.message, params)
     if problem.rule in ("VALUE_TYPE", "ROW_VALUE_TYPE"):
@@ -71,18 +72,10 @@ def entry_sentence(error: DomainError, messages: Messages) -> str:
     return sentence
 
 
-def _shown(name: str, value: Param, pack: FormPack, messages: Messages) -> object:
+def _shown(name: str, value: Param, pack: FormPack, register: Register | None, messages: Messages) -> object:
     """A parameter in its indicator's form; choices of rows by their label."""
     code = name.removeprefix("prev_").removeprefix("year_ago_")
     if code in pack.indicators and (isinstance(value, bool) or not isinstance(value, int)):
         return format_value(value, pack.indicators[code], messages) or messages.value(None)  # type: ignore[arg-type]
-    column = _column(name, value, pack)
+    column = register.columns.get(name) if register else None
     return column.choice_name(value, messages.language) if column and isinstance(value, str) else value
-
-
-def _column(name: str, value: Param, pack: FormPack) -> Column | None:
-    for register in pack.registers.values():
-        column = register.columns.get(name)
-        if column and isinstance(value, str) and value in column.choices:
-            return column
-    return None

@@ -124,15 +124,15 @@ class Workspace:
         self.database.close()
 
     def _load_identity(self) -> None:
-        identity = self.reports.setting("unit")
-        if identity is None:
+        with self.database.decoding():
+            code, code_list = json.loads(self.reports.setting("unit") or "null") or (None, None)
+            settings = json.loads(self.reports.setting("settings") or "{}")
+            self.settings = Settings(**{name: str(settings.get(name, "")) for name in vars(Settings())})
+            unit_id = self.reports.unit_id(code, code_list)
+        if unit_id is None:
             raise DomainError("storage.damaged", path=self.database.path)
-        code, code_list = json.loads(identity)
-        unit_id = self.reports.unit_id(code, code_list)
-        assert unit_id is not None
         self.unit_id = unit_id
-        self._unit_code = code
-        self.settings = Settings(**json.loads(self.reports.setting("settings") or "{}"))
+        self._unit_code = str(code)
 
     @property
     def unit(self) -> Unit:
@@ -534,6 +534,9 @@ class Workspace:
         start, end = report.period.window_start, report.period.cut_off
         for code, figure in figures.items() - captured.items():
             valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
+            since = old.get(code, BLANK).as_of
+            if figure.value is None and figure.entry is None and since is not None and since < start:
+                raise DomainError("reference.kept", code=code, since=since)
             if valid_from > end:
                 raise DomainError("reference.after_cut_off", code=code, as_of=valid_from, end=end)
             self.figures.save_reference(self.unit_id, code, figure, valid_from, author)

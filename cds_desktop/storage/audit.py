@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,4 +61,6 @@ class AuditTrail:
 
 def entry_hash(last: bytes, *fields: object) -> bytes:
     """Return the SHA-256 of the hash before and the fields of an entry as a JSON array."""
+    import hashlib  # brings OpenSSL along, which the first paint does not need
+
     return hashlib.sha256(last + json.dumps(fields).encode()).digest()

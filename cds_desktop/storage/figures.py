@@ -49,24 +49,14 @@ class Figures:
         """Write a reference value that holds from a date on; a blank one removes that date's."""
         old = self.references(unit_id, valid_from).get(code)
         day = valid_from.isoformat()
-        if figure.value is None and figure.entry is None:
+        columns = {name: field for name, field in _columns(figure).items() if name not in ("as_of", "confirmed")}
+        if all(field is None for field in columns.values()):
             self._db.table("reference_value").delete_where(
                 "unit_id = ? AND code = ? AND valid_from = ?", [unit_id, code, day]
             )
         else:
-            value, kind = encode_value(figure.value)
             self._db.table("reference_value").upsert(
-                {
-                    "unit_id": unit_id,
-                    "code": code,
-                    "valid_from": day,
-                    "value": value,
-                    "kind": kind,
-                    "note": figure.note,
-                    "source": figure.source,
-                    "entry": figure.entry,
-                },
-                pk=("unit_id", "code", "valid_from"),
+                {"unit_id": unit_id, "code": code, "valid_from": day, **columns}, pk=("unit_id", "code", "valid_from")
             )
         self._trail.record(author, "reference", f"{code} {day}", _shown(old), _shown(figure))
 
@@ -109,26 +99,23 @@ def _columns(figure: Figure) -> dict[str, Any]:
 
 
 def _figure(row: sqlite3.Row) -> tuple[str, Figure]:
-    return row["code"], Figure(
-        decode_value(row["value"], row["kind"]),
-        row["note"],
-        date.fromisoformat(row["as_of"]) if row["as_of"] else None,
-        BlankReason(row["reason"]) if row["reason"] else None,
-        Quality(row["quality"]) if row["quality"] else None,
-        row["source"],
-        bool(row["confirmed"]),
-        row["entry"],
-    )
+    return row["code"], _read(row, row["as_of"], confirmed=bool(row["confirmed"]))
 
 
 def _reference(row: sqlite3.Row) -> tuple[str, Figure]:
-    return row["code"], Figure(
+    return row["code"], _read(row, row["valid_from"], confirmed=True)
+
+
+def _read(row: sqlite3.Row, as_of: str | None, *, confirmed: bool) -> Figure:
+    return Figure(
         decode_value(row["value"], row["kind"]),
-        note=row["note"],
-        as_of=date.fromisoformat(row["valid_from"]),
-        source=row["source"],
-        confirmed=True,
-        entry=row["entry"],
+        row["note"],
+        date.fromisoformat(as_of) if as_of else None,
+        BlankReason(row["reason"]) if row["reason"] else None,
+        Quality(row["quality"]) if row["quality"] else None,
+        row["source"],
+        confirmed,
+        row["entry"],
     )
 
 

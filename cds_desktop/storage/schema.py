@@ -81,6 +81,8 @@ def _first_schema(db: Utils) -> None:
             "value": str,
             "kind": str,
             "note": str,
+            "reason": str,
+            "quality": str,
             "source": str,
             "entry": str,
         },

@@ -143,7 +143,7 @@ def test_a_percent_sign_is_no_part_of_another_number() -> None:
         # out of reach
         ("1234567890123456", 0, "entry.too_large", None),
         ("12345678901234,5", 2, "entry.too_large", None),
-        ("9" * 5000, 0, "entry.too_large", None),
+        pytest.param("9" * 5000, 0, "entry.too_large", None, id="5,000 digits"),
         ("999999999 tỷ", 0, "entry.too_large", None),
     ],
 )
@@ -231,7 +231,12 @@ def test_a_text_is_read_at_the_declared_decimals_or_refused(text: str, decimals:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "shown"),
-    [("1234567.891", None, "1.234.567,891"), ("1234.5", 2, "1.234,50"), ("-1234", 0, "-1.234"), ("1E+4", None, "10.000")],
+    [
+        ("1234567.891", None, "1.234.567,891"),
+        ("1234.5", 2, "1.234,50"),
+        ("-1234", 0, "-1.234"),
+        ("1E+4", None, "10.000"),
+    ],
 )
 def test_numbers_are_written_the_vietnamese_way(value: str, decimals: int | None, shown: str) -> None:
     assert format_number(Decimal(value), decimals) == shown
@@ -261,7 +266,16 @@ def test_neither_yes_nor_no(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["05/01/2026", "5/1/2026", "5.1.2026", "5-1-2026", "2026-01-05", "2026-01-05 00:00", "2026-01-05T00:00:00", " 5/1/2026\u00a0"],
+    [
+        "05/01/2026",
+        "5/1/2026",
+        "5.1.2026",
+        "5-1-2026",
+        "2026-01-05",
+        "2026-01-05 00:00",
+        "2026-01-05T00:00:00",
+        " 5/1/2026\u00a0",
+    ],
 )
 def test_days_are_read(text: str) -> None:
     assert parse_date(text) == date(2026, 1, 5)

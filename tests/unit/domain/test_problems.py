@@ -23,7 +23,14 @@ def test_severities_are_ranked() -> None:
 
 def test_a_digest_is_known_for_ever() -> None:
     """Explanations in old data files and workbooks hold by it."""
-    params: dict[str, Param] = {"b": Decimal("62.90"), "a": None, "c": True, "d": date(2026, 1, 14), "e": "Nà Tông", "f": 7}
+    params: dict[str, Param] = {
+        "b": Decimal("62.90"),
+        "a": None,
+        "c": True,
+        "d": date(2026, 1, 14),
+        "e": "Nà Tông",
+        "f": 7,
+    }
     assert Problem("R", Severity.WARNING, "HT_01", params).digest() == "bd6ff73217b7e394"
 
 

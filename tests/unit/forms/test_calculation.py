@@ -18,7 +18,12 @@ MONTH = Period.month(2026, 3)
 
 
 def values(
-    pack: FormPack, books: list[Row] | None = None, *, confirmed: bool = False, communes: int | None = 124, **figures: Any
+    pack: FormPack,
+    books: list[Row] | None = None,
+    *,
+    confirmed: bool = False,
+    communes: int | None = 124,
+    **figures: Any,
 ) -> Mapping[str, Value | None]:
     entered = {
         code: figure if isinstance(figure, Figure) else Figure(Decimal(figure) if isinstance(figure, int) else figure)

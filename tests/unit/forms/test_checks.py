@@ -224,6 +224,12 @@ def test_a_carried_reason_is_confirmed_too_but_out_of_scope_is_remembered(librar
     assert found(library, remembered) == []
 
 
+def test_a_carried_quarterly_figure_waits_for_the_last_month_of_its_quarter(library: FormPack) -> None:
+    carried = {"BD_05": figure(True, confirmed=False)}
+    assert found(library, carried, MARCH) == [("warning", "UNCONFIRMED", "BD_05")]
+    assert found(library, carried, APRIL) == []
+
+
 def test_carried_rows_are_confirmed_or_warned_of(library: FormPack) -> None:
     rows = [book(before={})]
     state = RegisterState(rows, False)
@@ -287,6 +293,18 @@ def test_implies_holds_unless_the_left_is_true_and_the_right_is_not(
 ) -> None:
     figures = {"BD_05": figure(open_on_weekends), "BD_07": figure(remark)}
     assert ("BD_05_NHAN_XET" in {rule for _, rule, _ in found(library, figures)}) is broken
+
+
+@pytest.mark.parametrize(
+    ("library_class", "open_on_weekends", "broken"),
+    [("i", None, True), ("i", False, True), ("i", True, False), ("ii", None, False), (None, None, False)],
+)
+def test_what_is_implied_must_be_known_only_where_it_is_implied(
+    library: FormPack, library_class: str | None, open_on_weekends: bool | None, broken: bool
+) -> None:
+    """BD_05_HANG_I fails where a side is missing; but nothing is implied for another class."""
+    figures = {"BD_06": figure(library_class), "BD_05": figure(open_on_weekends), "BD_07": figure("x")}
+    assert ("BD_05_HANG_I" in {rule for _, rule, _ in found(library, figures)}) is broken
 
 
 def test_rules_of_the_ministrys_figures_are_not_asked_of_a_province(library: FormPack) -> None:
@@ -390,7 +408,12 @@ def test_the_programs_own_rules_are_all_known(library: FormPack) -> None:
     """A pack cannot take their names."""
     assert not BUILT_IN_RULES & library.rules.keys()
     blank = form(library, {**dict.fromkeys(SOUND, figure()), "BD_02": figure(None, entry="x")}, books=RegisterState([]))
-    rows = [book("1", title=None), book("2", title="A"), book("3", title="A"), Row("4", {}, MARCH, entries={"price": "x"})]
+    rows = [
+        book("1", title=None),
+        book("2", title="A"),
+        book("3", title="A"),
+        Row("4", {}, MARCH, entries={"price": "x"}),
+    ]
     carried = form(library, {"BD_01": figure(1, confirmed=False, as_of=date(2020, 1, 1))}, books=RegisterState(rows))
     problems = [*check_form(library, blank), *check_form(library, carried), *books(*rows, pack=library)]
     own = {problem.rule for problem in problems} - library.rules.keys()

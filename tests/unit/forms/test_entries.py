@@ -67,7 +67,9 @@ def refusal(read: Any, *args: Any) -> tuple[str, Decimal | None]:
         ("BD_07", date(2026, 3, 1), "01/03/2026"),
     ],
 )
-def test_values_are_read_by_the_kind_of_their_indicator(library: FormPack, code: str, raw: Raw, expected: Value) -> None:
+def test_values_are_read_by_the_kind_of_their_indicator(
+    library: FormPack, code: str, raw: Raw, expected: Value
+) -> None:
     read = value(library, code, raw)
     assert read == expected
     assert str(read) == str(expected), "at the declared decimals"

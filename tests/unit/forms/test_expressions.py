@@ -57,7 +57,12 @@ COMPILER = Compiler(INDICATORS, {"books": BOOKS, "maps": Register(label="x", lab
 
 
 def book(
-    row_id: str = "1", *, first: Period = MONTH, before: Mapping[str, Any] | None = None, opening: bool = False, **cells: Any
+    row_id: str = "1",
+    *,
+    first: Period = MONTH,
+    before: Mapping[str, Any] | None = None,
+    opening: bool = False,
+    **cells: Any,
 ) -> Row:
     values = {name: Decimal(cell) if isinstance(cell, int) else cell for name, cell in cells.items()}
     return Row(row_id, values, first, before, opening)
@@ -174,7 +179,8 @@ def test_blank_in_blank_out(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["A_1 == 1", "A_1 != 1", "1 < A_1", "A_1 <= A_1", "A_1 in (1, 2)", "A_1 not in (1, 2)", "mentions(T_1, 'a')"]
+    "source",
+    ["A_1 == 1", "A_1 != 1", "1 < A_1", "A_1 <= A_1", "A_1 in (1, 2)", "A_1 not in (1, 2)", "mentions(T_1, 'a')"],
 )
 def test_a_comparison_with_a_blank_is_false(source: str) -> None:
     assert value(source) is False
@@ -461,7 +467,14 @@ def test_any_text_is_an_expression_or_refused_with_a_position_in_it(source: str)
     assert 1 <= column <= len(source) + 2
 
 
-OPERATORS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+OPERATORS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 @given(

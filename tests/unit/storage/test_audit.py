@@ -70,7 +70,9 @@ def test_a_missing_entry_is_found_where_it_is_missing(trail: Store, seq: int) ->
 
 def test_an_entry_put_in_between_is_found(trail: Store) -> None:
     trail.database.rows("UPDATE audit SET seq = 50 WHERE seq = 5")
-    trail.database.rows("INSERT INTO audit SELECT 5, at, by, report_id, action, place, old, new, hash FROM audit WHERE seq = 4")
+    trail.database.rows(
+        "INSERT INTO audit SELECT 5, at, by, report_id, action, place, old, new, hash FROM audit WHERE seq = 4"
+    )
     assert trail.trail.first_broken() == 5
 
 
@@ -106,7 +108,13 @@ def test_no_two_entries_have_one_hash(first: list[object], second: list[object])
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [(("a", "b"), ("ab", "")), (("a\x1fb", "c"), ("a", "b\x1fc")), ((None,), ("\x00",)), ((None,), ("None",)), ((1,), ("1",))],
+    [
+        (("a", "b"), ("ab", "")),
+        (("a\x1fb", "c"), ("a", "b\x1fc")),
+        ((None,), ("\x00",)),
+        ((None,), ("None",)),
+        ((1,), ("1",)),
+    ],
 )
 def test_what_moves_between_fields_is_another_entry(first: tuple[object, ...], second: tuple[object, ...]) -> None:
     assert entry_hash(b"", *first) != entry_hash(b"", *second)

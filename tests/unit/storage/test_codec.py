@@ -42,7 +42,9 @@ def test_a_value_is_read_back(value: Decimal | bool | str | None) -> None:
         ("", "", "text"),
     ],
 )
-def test_values_stand_plainly_in_the_file(value: Decimal | bool | str | None, text: str | None, kind: str | None) -> None:
+def test_values_stand_plainly_in_the_file(
+    value: Decimal | bool | str | None, text: str | None, kind: str | None
+) -> None:
     assert encode_value(value) == (text, kind)
 
 
@@ -62,7 +64,9 @@ def test_changes_of_cells_are_read_back(changed: dict[str, Cell | None], entries
     unread: dict[str, str] = {}
     apply_cells(encode_cells(changed, entries), values, unread)
     assert values == {name: cell for name, cell in changed.items() if cell is not None}
-    assert {name: str(cell) for name, cell in values.items()} == {n: str(c) for n, c in changed.items() if c is not None}
+    assert {name: str(cell) for name, cell in values.items()} == {
+        n: str(c) for n, c in changed.items() if c is not None
+    }
     assert unread == entries
 
 
@@ -76,7 +80,8 @@ def test_a_change_replaces_what_the_cell_held_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[1]", "5", '{"a": [1]}', '{"a": {"date": "2026-13-01"}}', '{"a": {"day": 1}}', '{"a": true, "b"}']
+    "text",
+    ["", "{", "[1]", "5", '{"a": [1]}', '{"a": {"date": "2026-13-01"}}', '{"a": {"day": 1}}', '{"a": true, "b"}'],
 )
 def test_a_damaged_change_is_not_read(text: str) -> None:
     with pytest.raises(UNREADABLE):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cds_desktop.domain.errors import DomainError
@@ -167,7 +167,10 @@ def test_every_change_of_a_row_is_an_audit_entry(store: Store) -> None:
         changes = [RowChange("1", {"status": "chua_phu", "note": None}), RowChange("2", deleted=True)]
         store.registers.change(store.unit_id, VILLAGES, JANUARY, changes, store.author)
     (first, second) = store.audited()
-    assert (first[:3], json.loads(str(first[3]))) == (("row", f"{VILLAGES}/1", None), {"status": "chua_phu", "note": None})
+    assert (first[:3], json.loads(str(first[3]))) == (
+        ("row", f"{VILLAGES}/1", None),
+        {"status": "chua_phu", "note": None},
+    )
     assert second == ("row", f"{VILLAGES}/2", None, "deleted")
 
 
@@ -178,7 +181,11 @@ def test_confirmations_belong_to_a_report(store: Store) -> None:
         later = store.reports.add(store.unit_id, FEBRUARY, 0, ("cds", "1"), store.author)
     assert store.registers.confirmed(store.report) == {"tasks", VILLAGES}
     assert store.registers.confirmed(later) == set()
-    assert [entry[:2] for entry in store.audited()][:3] == [("confirm", "tasks"), ("confirm", VILLAGES), ("confirm", "tasks")]
+    assert [entry[:2] for entry in store.audited()][:3] == [
+        ("confirm", "tasks"),
+        ("confirm", VILLAGES),
+        ("confirm", "tasks"),
+    ]
 
 
 @pytest.mark.parametrize(("column", "damage"), [("cells", '{"a"'), ("cells", "[]"), ("period", "2026-00")])
@@ -290,7 +297,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made.database.close()
 
 
+@settings(max_examples=200)
 @given(operations, st.integers(0, 3), st.integers(0, 14))
+@example([(1, "2", {"x": "b"}), (0, "2", None), (0, "2", {"x": "a"})], 1, 3)  # entered again below later changes
+@example([(0, "1", {"x": "a"}), (2, "1", None), (3, "1", {"y": "b"}), (1, "1", None)], 3, 4)  # deleted twice
 def test_months_see_what_the_simple_model_sees(
     shared: Store, given_ops: list[tuple[int, str, dict[str, str | None] | None]], month: int, up_to: int
 ) -> None:

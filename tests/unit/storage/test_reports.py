@@ -147,5 +147,7 @@ def test_a_revision_begins_with_the_content_of_the_one_before(store: Store) -> N
     assert store.figures.of_report(amended) == {**figures, "HT_03": Figure(Decimal(187))}
     assert store.figures.of_report(store.report) == figures
     assert store.registers.confirmed(amended) == {"tasks"}
-    assert store.reports.explanations(amended) == store.reports.explanations(store.report) == [explanation("HT_03", "a")]
+    assert (
+        store.reports.explanations(amended) == store.reports.explanations(store.report) == [explanation("HT_03", "a")]
+    )
     assert store.figures.frozen(amended) == {}
