@@ -46,11 +46,11 @@ class Figures:
         return dict(rows)
 
     def save_reference(self, unit_id: int, code: str, figure: Figure, valid_from: date, author: Author) -> None:
-        """Write a reference value that holds from a date on; a blank one removes that date's."""
+        """Write a reference value that holds from a date on; a blank one without a reason removes that date's."""
         old = self.references(unit_id, valid_from).get(code)
         day = valid_from.isoformat()
         columns = {name: field for name, field in _columns(figure).items() if name not in ("as_of", "confirmed")}
-        if all(field is None for field in columns.values()):
+        if figure.value is None and figure.entry is None and figure.reason is None:
             self._db.table("reference_value").delete_where(
                 "unit_id = ? AND code = ? AND valid_from = ?", [unit_id, code, day]
             )
