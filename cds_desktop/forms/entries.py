@@ -89,7 +89,8 @@ def format_cell(cell: Cell | None, column: Column, messages: Messages, commune_n
         case None:
             return ""
         case Decimal():
-            return format_number(cell) if column.grouping else f"{cell:f}"
+            plain = Decimal(f"{cell.normalize():f}")  # 105,2 rather than 105,200000
+            return format_number(plain) if column.grouping else f"{plain:f}"
         case date():
             return format_date(cell)
         case str() if column.kind is ColumnKind.CHOICE:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -18,21 +19,28 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from cds_desktop.domain.entry import format_date, parse_date
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import BlankReason, Quality
 from cds_desktop.domain.problems import Finding, Problem, Severity
-from cds_desktop.forms.model import Indicator, Source
+from cds_desktop.forms.model import Indicator, Source, ValueKind
+from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.editors import Line, Lines
-from cds_desktop.ui.register_grid import Line as RegisterLine
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
 from cds_desktop.ui.texts import month_label
 from cds_desktop.ui.widgets import button, heading, label, mark, named, styled
 
+if TYPE_CHECKING:
+    from cds_desktop.reporting.overview import Point
+    from cds_desktop.ui.chart import Chart
+    from cds_desktop.ui.register_grid import Line as RegisterLine
+
 _ANSWERED_ELSEWHERE = {"UNCONFIRMED", "REGISTER_UNCONFIRMED"}
 _SIGN = 16
+_SETTLED_MS = 150  # a selection that stays so long is looked at
 
 
 class ProblemCard(QFrame):
@@ -246,6 +254,11 @@ class DetailPane(QScrollArea):
         layout.addWidget(self._heading)
         layout.addWidget(self._definition)
         layout.addStretch(1)
+        self._layout = layout
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLED_MS)
+        self._settled.timeout.connect(self._ask_series)
         self.setWidget(body)
         session.month_changed.connect(self._refresh)
 
@@ -297,6 +310,39 @@ class DetailPane(QScrollArea):
         for part in (self._head, self._title, self._origin, self._definition):
             part.setVisible(bool(part.text()))
         self.fields.setVisible(indicator is not None and indicator.typed)
+        if "chart" in vars(self) and self.chart.code != self._code:
+            self.chart.hide()
+        self._settled.start()
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The last twelve months of the indicator, made when the first one is shown."""
+        from cds_desktop.ui.chart import Chart
+
+        chart = Chart(self._session.messages)
+        self._layout.insertWidget(self._layout.indexOf(self._definition) + 1, chart)
+        return chart
+
+    def _ask_series(self) -> None:
+        """Have the values over time read, once the selection stays."""
+        session, code = self._session, self._code
+        indicator = session.month.pack.indicators.get(code)
+        if indicator is None or indicator.value in (ValueKind.TEXT, ValueKind.CLASS):
+            return
+        period = session.month.period
+
+        def read(workspace: Workspace) -> list[Point]:
+            from cds_desktop.reporting.overview import series
+
+            return series(workspace, code, period)
+
+        def answered(points: list[Point]) -> None:
+            shown = isValid(self) and (code, period) == (self._code, session.month.period)
+            if shown:  # neither another selection nor a closed window in the meantime
+                self.chart.show_series(indicator, points)
+                self.chart.setVisible(not self.chart.empty)
+
+        session.ask(read, answered)
 
     def _show_indicator(self, indicator: Indicator) -> None:
         session = self._session

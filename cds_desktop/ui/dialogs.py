@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6.Shiboken import delete
 
 import cds_desktop
 from cds_desktop.domain.errors import DomainError
@@ -47,6 +49,7 @@ def tell(parent: QWidget | None, messages: Messages, sentence: str) -> None:
     box = _message_box(parent, messages, sentence, "hint")
     box.addButton(messages.text("ui.close"), QMessageBox.ButtonRole.AcceptRole)
     box.exec()
+    delete(box)
 
 
 def ask(parent: QWidget, messages: Messages, question: str, yes: str) -> bool:
@@ -57,7 +60,9 @@ def ask(parent: QWidget, messages: Messages, question: str, yes: str) -> bool:
     box.setDefaultButton(refused)
     box.setEscapeButton(refused)
     box.exec()
-    return box.clickedButton() is agreed
+    answer = box.clickedButton() is agreed
+    delete(box)
+    return answer
 
 
 def _message_box(parent: QWidget | None, messages: Messages, sentence: str, sign: str) -> QMessageBox:
@@ -106,6 +111,16 @@ class Dialog(QDialog):
         self.column.addWidget(self.refusal)
         self.column.addStretch(1)
         self.column.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field; the buttons come last."""
+        super().showEvent(event)
+        buttons = [self.cancel, self.action]
+        controls = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        fields = [control for control in controls if control not in buttons and control.window() is self]
+        for before, after in pairwise([*fields, *buttons]):
+            self.setTabOrder(before, after)
+        next((field for field in fields if field.isVisible()), self.action).setFocus()
 
     def act(self) -> None:
         """Do what the dialog is for."""
@@ -196,7 +211,6 @@ class ReopenDialog(Dialog):
         self.reason = Lines(3)
         self.add("ui.reopen.by", self.name)
         self.add("ui.reopen.reason", self.reason)
-        self.name.selectAll()
 
     def act(self) -> None:
         """Open it again."""
@@ -438,4 +452,3 @@ class AboutDialog(QDialog):
         line.setSpacing(18)
         line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from cds_desktop.domain.text import match_key, matches
 
@@ -48,14 +48,15 @@ class MatchCompleter(QCompleter):
         super().__init__(widget)
         self.find = find
         self._offered = QStringListModel(self)
-        self._popup = QListView()
-        self._popup.setObjectName("completions")
-        self._popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setModel(self._offered)
         self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setMaxVisibleItems(_OFFERED)
-        self.setPopup(self._popup)
         self.setWidget(widget)
+        popup = self.popup()  # Qt's own: one made here would be deleted by Python and by Qt
+        assert popup is not None
+        self._popup = popup
+        self._popup.setObjectName("completions")
+        self._popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def offer(self, typed: str) -> None:
         """Show what fits, in a list wide enough for it."""

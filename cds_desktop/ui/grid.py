@@ -165,9 +165,7 @@ class CellDelegate(QStyledItemDelegate):
             return colour("chosen")
         return colour("surface" if look.field else look.ground)
 
-    def _draw_content(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, look: CellLook
-    ) -> None:
+    def _draw_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, look: CellLook) -> None:
         rect: QRect = option.rect.adjusted(_PADDING + look.indent * _INDENT, 0, -_PADDING, -1)
         if look.field:
             rect.adjust(2, 0, -2, 0)

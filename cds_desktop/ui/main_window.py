@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Problem
-from cds_desktop.ui import dialogs
 from cds_desktop.ui.detail_pane import DetailPane
 from cds_desktop.ui.footer import Footer
 from cds_desktop.ui.form_grid import FormPage
 from cds_desktop.ui.header_bar import HeaderBar
+from cds_desktop.ui.menus import all_keys, fill_menu_bar
 from cds_desktop.ui.problem_list import ProblemPanel
-from cds_desktop.ui.register_grid import RegisterPage
-from cds_desktop.ui.row_form import RowForm
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.sidebar import Sidebar
-from cds_desktop.ui.style import icon, program_icon
+from cds_desktop.ui.style import program_icon
 
-_GRID_KEYS = (
-    ("Enter, Tab", "next"),
-    ("Shift+Tab", "back"),
-    ("F2", "edit"),
-    ("Esc", "restore"),
-    ("Del", "clear"),
-    ("F6", "pane"),
-)
+if TYPE_CHECKING:
+    from cds_desktop.ui.guide import GuideWindow
+    from cds_desktop.ui.overview import OverviewPage
+    from cds_desktop.ui.register_grid import RegisterPage
+
 _SIZE, _FRAME = QSize(1440, 860), QSize(4, 36)
 _NARROW = 1150
 _PANES_NARROW, _PANES = (168, 238), (208, 304)
@@ -46,20 +44,17 @@ class MainWindow(QMainWindow):
         self._data_dir = data_dir
         self._export_dir = data_dir / "outbox"
         self._closing = False
-        self._actions: dict[str, QAction] = {}
         self.setWindowIcon(program_icon())
         self.header = HeaderBar(session)
         self.sidebar = Sidebar(session)
         self.form = FormPage(session)
-        self.register = RegisterPage(session)
         self.details = DetailPane(session)
         self.problems = ProblemPanel(session)
         self.footer = Footer(session)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.form)
-        self.pages.addWidget(self.register)
         self._lay_out()
-        self._make_menus()
+        self._actions = self._make_menus()
         self._connect()
         available = QApplication.primaryScreen().availableSize() - _FRAME
         self.resize(_SIZE.boundedTo(available.expandedTo(self.minimumSizeHint())))
@@ -80,6 +75,12 @@ class MainWindow(QMainWindow):
         self.sidebar.mark("register", name)
         self.register.show_register(name, row_id, column)
         self._show_row()
+        self._refresh_actions()
+
+    def open_overview(self) -> None:
+        """Show the overview, which takes the room of details and problems."""
+        self._turn_to(self.overview)
+        self.sidebar.mark("overview", "")
         self._refresh_actions()
 
     def open_code(self, code: str) -> None:
@@ -106,7 +107,48 @@ class MainWindow(QMainWindow):
     @property
     def in_register(self) -> bool:
         """Whether a register is shown."""
-        return self.pages.currentWidget() is self.register
+        return "register" in vars(self) and self.pages.currentWidget() is self.register
+
+    @property
+    def in_overview(self) -> bool:
+        """Whether the overview is shown."""
+        return "overview" in vars(self) and self.pages.currentWidget() is self.overview
+
+    @cached_property
+    def overview(self) -> OverviewPage:
+        """The overview, made when it is first opened."""
+        from cds_desktop.ui.overview import OverviewPage
+
+        page = OverviewPage(self.session)
+        self.pages.addWidget(page)
+        page.period_wanted.connect(self.open_period)
+        page.section_wanted.connect(self.open_section)
+        page.code_wanted.connect(self.open_code)
+        return page
+
+    @cached_property
+    def guide(self) -> GuideWindow:
+        """The help window, made when it is first opened."""
+        from cds_desktop.ui.guide import GuideWindow
+
+        guide = GuideWindow(self, self.session)
+        guide.code_wanted.connect(self._go_to_code)
+        guide.register_wanted.connect(self._go_to_register)
+        return guide
+
+    @cached_property
+    def register(self) -> RegisterPage:
+        """The page of registers, made when the first one is opened."""
+
+        from cds_desktop.ui import register_grid
+
+        page = register_grid.RegisterPage(self.session)
+        self.pages.addWidget(page)
+        page.form_wanted.connect(self.edit_row)
+        page.delete_wanted.connect(self.delete_rows)
+        page.grid.selectionModel().currentChanged.connect(self._show_row)
+        page.grid.rows.modelReset.connect(self._show_row)
+        return page
 
     # -- what is done -------------------------------------------------------------------------------------------------
 
@@ -116,11 +158,11 @@ class MainWindow(QMainWindow):
         if not self.session.month.ready:
             self.check()
             return False
-        return self._run(dialogs.ApproveDialog(self, self.session))
+        return self._run(_dialogs().ApproveDialog(self, self.session))
 
     def reopen(self) -> None:
         """Open the month again."""
-        self._run(dialogs.ReopenDialog(self, self.session))
+        self._run(_dialogs().ReopenDialog(self, self.session))
 
     def export(self) -> None:
         """Export the submission; a month that waits for approval is approved first."""
@@ -136,7 +178,7 @@ class MainWindow(QMainWindow):
     def load(self) -> None:
         """Load figures or rows from a file."""
         self._leave_editors()
-        dialog = dialogs.LoadDialog(self, self.session, self.register.name if self.in_register else "")
+        dialog = _dialogs().LoadDialog(self, self.session, self.register.name if self.in_register else "")
         if self._run(dialog) and dialog.loaded:
             self.footer.tell(self.session.text("ui.load.done", count=dialog.loaded.count))
 
@@ -169,7 +211,7 @@ class MainWindow(QMainWindow):
     def confirm_all(self) -> None:
         """Confirm all that was carried over."""
         text = self.session.text
-        if dialogs.ask(self, self.session.messages, text("ui.confirm_all.ask"), text("ui.confirm_all")):
+        if _dialogs().ask(self, self.session.messages, text("ui.confirm_all.ask"), text("ui.confirm_all")):
             self.session.confirm()
 
     def edit_row(self) -> None:
@@ -180,10 +222,11 @@ class MainWindow(QMainWindow):
         if not grid.currentIndex().isValid():
             self.register.add_row()
         if grid.currentIndex().isValid():
+            from cds_desktop.ui.row_form import RowForm
+
             form = RowForm(self, self.session, self.register)
             form.show_line(grid.rows.line(grid.currentIndex()))
-            form.exec()
-            form.deleteLater()
+            self._show(form)
 
     def delete_rows(self) -> None:
         """Delete the rows in which cells are selected, after a question."""
@@ -194,7 +237,7 @@ class MainWindow(QMainWindow):
         text = self.session.text
         if saved:
             question = text("ui.row.delete.ask", count=len(saved))
-            if not dialogs.ask(self, self.session.messages, question, text("ui.row.delete")):
+            if not _dialogs().ask(self, self.session.messages, question, text("ui.row.delete")):
                 return
             self.session.delete_rows(self.register.name, saved)
         if len(saved) < len(lines):
@@ -202,26 +245,34 @@ class MainWindow(QMainWindow):
 
     def edit_settings(self) -> None:
         """Change the names of the office and the people."""
-        self._run(dialogs.SettingsDialog(self, self.session))
+        self._run(_dialogs().SettingsDialog(self, self.session))
+
+    def show_help(self) -> None:
+        """Open the help on what is chosen: the indicator, or the register."""
+        if self.in_register:
+            self.guide.show_page(f"register:{self.register.name}")
+        else:
+            self.guide.show_page("" if self.in_overview else f"indicator:{self.form.code}")
+
+    def show_guide(self) -> None:
+        """Open the user guide at its beginning."""
+        self.guide.show_page()
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""
-        text = self.session.text
-        keys = [(key, text(f"ui.keys.{name}")) for key, name in _GRID_KEYS]
-        for action in self._actions.values():
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if key:
-                keys.append((key, action.text().rstrip("…")))
-        dialogs.KeysDialog(self, self.session, keys).exec()
+        keys = all_keys(self.session.messages, self._actions)
+        self._show(_dialogs().KeysDialog(self, self.session, keys))
 
     def show_about(self) -> None:
         """Show what this program is."""
-        dialogs.AboutDialog(self, self.session, self._data_dir).exec()
+        self._show(_dialogs().AboutDialog(self, self.session, self._data_dir))
 
     def next_pane(self, step: int = 1) -> None:
         """Go round the panes: sections, grid, details, problems."""
-        grid = self.register.grid if self.in_register else self.form.grid
+        grid: QWidget = self.register.grid if self.in_register else self.form.grid
         panes: list[QWidget] = [self.sidebar, grid, self.details, self.problems.table]
+        if self.in_overview:
+            panes = [self.sidebar, self.overview]
         focused = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focused or pane.isAncestorOf(focused)), 0)
         target = panes[(here + step) % len(panes)]
@@ -283,62 +334,50 @@ class MainWindow(QMainWindow):
             left, right = _PANES_NARROW if narrow else _PANES
             self._panes.setSizes([left, self.width() - left - right, right])
 
-    def _make_menus(self) -> None:
-        text = self.session.text
-        bar = self.menuBar()
-        report, figures, rows, checks, tools, help_ = (
-            bar.addMenu(text(f"ui.menu.{name}")) for name in ("report", "figures", "rows", "checks", "tools", "help")
-        )
-        self._add(report, "earlier", lambda: self.header.step(-1), "Alt+PgUp", "left")
-        self._add(report, "later", lambda: self.header.step(1), "Alt+PgDown", "right")
-        report.addSeparator()
-        self._add(report, "approve", self.approve, "", "approve")
-        self._add(report, "reopen", self.reopen, "", "reopen")
-        report.addSeparator()
-        self._add(report, "export", self.export, "F9", "export")
-        self._add(report, "draft", self.export_draft, "", "export")
-        report.addSeparator()
-        self._add(report, "quit", self.close, "Ctrl+Q")
-        self._add(figures, "find", self.header.focus_search, "Ctrl+F", "search")
-        self._add(figures, "section_before", lambda: self.sidebar.step(-1), "Ctrl+PgUp")
-        self._add(figures, "section_after", lambda: self.sidebar.step(1), "Ctrl+PgDown")
-        figures.addSeparator()
-        confirm = figures.addMenu(icon("done"), text("ui.menu.confirm"))
-        self._add(confirm, "confirm_cell", self.confirm_cell, "Ctrl+Return")
-        self._add(confirm, "confirm_section", self.confirm_section)
-        self._add(confirm, "confirm_all", self.confirm_all)
-        self._add(figures, "load", self.load, "Ctrl+O", "load")
-        self._add(rows, "row_add", self.register.add_row, "Ctrl+Ins", "add")
-        self._add(rows, "row_form", self.edit_row, "F4", "form")
-        self._add(rows, "row_delete", self.delete_rows, "Ctrl+Del", "delete")
-        self._add(rows, "row_find", self.register.focus_find, "Ctrl+Shift+F", "search")
-        rows.addSeparator()
-        self._add(rows, "row_none", lambda: self.session.confirm_empty(self.register.name), "", "empty")
-        self._add(rows, "row_confirm", lambda: self.session.confirm(register=self.register.name), "", "done")
-        self._add(checks, "check", self.check, "F8", "check")
-        self._add(checks, "explain", self.explain, "Ctrl+E", "explain")
-        self._add(tools, "settings", self.edit_settings, "", "people")
-        self._add(tools, "folder", lambda: dialogs.open_folder(self._data_dir), "", "folder")
-        self._add(help_, "keys", self.show_keys, "Ctrl+/", "keys")
-        self._add(help_, "about", self.show_about, "", "about")
+    def _make_menus(self) -> dict[str, QAction]:
         for key, step in (("F6", 1), ("Shift+F6", -1)):
             action = QAction(self)
             action.setShortcut(QKeySequence(key))
             action.triggered.connect(lambda _, by=step: self.next_pane(by))
             self.addAction(action)
-
-    def _add(self, menu: QMenu, name: str, act: Callable[[], object], key: str = "", sign: str = "") -> None:
-        action = QAction(self.session.text(f"ui.action.{name}"), self)
-        if sign:
-            action.setIcon(icon(sign))
-        if key:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda: act())
-        menu.addAction(action)
-        self._actions[name] = action
+        commands: dict[str, Callable[[], object]] = {
+            "earlier": lambda: self.header.step(-1),
+            "later": lambda: self.header.step(1),
+            "approve": self.approve,
+            "reopen": self.reopen,
+            "export": self.export,
+            "draft": self.export_draft,
+            "quit": self.close,
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "find": self.header.focus_search,
+            "section_before": lambda: self.sidebar.step(-1),
+            "section_after": lambda: self.sidebar.step(1),
+            "confirm_cell": self.confirm_cell,
+            "confirm_section": self.confirm_section,
+            "confirm_all": self.confirm_all,
+            "load": self.load,
+            "row_add": lambda: self.register.add_row(),
+            "row_form": self.edit_row,
+            "row_delete": self.delete_rows,
+            "row_find": lambda: self.register.focus_find(),
+            "row_none": lambda: self.session.confirm_empty(self.register.name),
+            "row_confirm": lambda: self.session.confirm(register=self.register.name),
+            "check": self.check,
+            "explain": self.explain,
+            "settings": self.edit_settings,
+            "folder": lambda: _dialogs().open_folder(self._data_dir),
+            "help": self.show_help,
+            "guide": self.show_guide,
+            "overview": self.open_overview,
+            "keys": self.show_keys,
+            "about": self.show_about,
+        }
+        return fill_menu_bar(self.menuBar(), self.session.messages, commands)
 
     def _connect(self) -> None:
         session = self.session
+        self.sidebar.overview_chosen.connect(self.open_overview)
         self.sidebar.section_chosen.connect(self.open_section)
         self.sidebar.register_chosen.connect(self.open_register)
         self.header.period_wanted.connect(self.open_period)
@@ -348,10 +387,6 @@ class MainWindow(QMainWindow):
         self.details.code_wanted.connect(self.open_code)
         self.details.register_wanted.connect(self.open_register)
         self.problems.table.chosen.connect(self.open_problem)
-        self.register.form_wanted.connect(self.edit_row)
-        self.register.delete_wanted.connect(self.delete_rows)
-        self.register.grid.selectionModel().currentChanged.connect(self._show_row)
-        self.register.grid.rows.modelReset.connect(self._show_row)
         session.month_changed.connect(self._month_changed)
         session.worker.idle.connect(self._idle)
 
@@ -368,14 +403,16 @@ class MainWindow(QMainWindow):
         if self.session.view is None:
             return
         month, editable, rows = self.session.month, self.session.editable, self.in_register
-        state = month.registers.get(self.register.name)
+        state = month.registers.get(self.register.name) if rows else None
         usable = {
             "approve": editable,
             "reopen": month.locked,
             "export": True,
+            "undo": bool(self.session.undo_steps),
+            "redo": bool(self.session.redo_steps),
             "load": editable,
-            "confirm_cell": editable,
-            "confirm_section": editable and not rows,
+            "confirm_cell": editable and not self.in_overview,
+            "confirm_section": editable and not rows and not self.in_overview,
             "confirm_all": editable,
             "row_add": editable and rows,
             "row_form": rows,
@@ -383,19 +420,21 @@ class MainWindow(QMainWindow):
             "row_find": rows,
             "row_none": editable and rows and state is not None and not state.rows,
             "row_confirm": editable and rows and state is not None and bool(state.rows) and not state.confirmed,
-            "explain": editable,
+            "explain": editable and not self.in_overview,
         }
         for name, usable_now in usable.items():
             self._actions[name].setEnabled(usable_now)
 
     def _page(self) -> QWidget:
-        return self.register if self.in_register else self.form
+        return self.pages.currentWidget() or self.form
 
     def _turn_to(self, page: QWidget) -> None:
         """Show a page; the focus goes along where the other page had it."""
         focused = QApplication.focusWidget()
         within = focused is not None and self.pages.isAncestorOf(focused)
         self.pages.setCurrentWidget(page)
+        for pane in (self.details, self.problems):
+            pane.setVisible(not self.in_overview)
         if within:
             page.setFocus()
 
@@ -408,21 +447,44 @@ class MainWindow(QMainWindow):
         else:
             self.details.show_register(self.register.name)
 
+    def _go_to_code(self, code: str) -> None:
+        """Come to the front at an indicator, from another window."""
+        self.open_code(code)
+        self.activateWindow()
+
+    def _go_to_register(self, name: str) -> None:
+        self.open_register(name)
+        self.register.grid.setFocus()
+        self.activateWindow()
+
     def _run(self, dialog: QDialog) -> bool:
         """Show a dialog; where it did something, read the month again."""
-        done = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
+        done = self._show(dialog)
         if done:
             self.session.open(self.session.month.period)
         return done
 
+    def _show(self, dialog: QDialog) -> bool:
+        """Show a dialog until it is closed; tells whether it was accepted."""
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return accepted
+
     def _export(self, *, draft: bool) -> None:
-        dialog = dialogs.ExportDialog(self, self.session, self._export_dir, draft=draft)
+        dialog = _dialogs().ExportDialog(self, self.session, self._export_dir, draft=draft)
         if self._run(dialog) and dialog.exported:
             self._export_dir = dialog.exported.path.parent
 
     def _leave_editors(self) -> None:
         """Save what is being typed, as if its cell had been left."""
         self.form.grid.leave_editor()
-        self.register.grid.leave_editor()
+        if self.in_register:
+            self.register.grid.leave_editor()
         self.details.leave()
+
+
+def _dialogs() -> ModuleType:
+    """The dialogs, loaded with the first one that is opened."""
+    from cds_desktop.ui import dialogs
+
+    return dialogs

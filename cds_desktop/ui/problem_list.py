@@ -74,7 +74,6 @@ class ProblemModel(QAbstractTableModel):
                 return CellLook(colour="muted" if finding.explanation else "text", bold=index.column() == _PLACE)
         return None
 
-
     def _place(self, problem: Problem) -> str:
         """The code alone, whose sentence names it; rows by register, name and column."""
         coded = problem.place in self._session.month.pack.indicators

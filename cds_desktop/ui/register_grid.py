@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -29,6 +30,9 @@ from cds_desktop.ui.session import RowHandle, Session
 from cds_desktop.ui.style import button_icon, icon
 from cds_desktop.ui.widgets import button, label, named, styled
 
+_SLICE_SECONDS = 0.015
+_MEASURED_ROWS = 40
+_EMPTY_WIDTH, _SIGN, _MARGINS = 60, 22, 20
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 
 
@@ -40,6 +44,7 @@ class Line:
     row: Row | None = None
     typed: dict[str, tuple[object, str]] = field(default_factory=dict)
     cells: dict[str, tuple[str, CellLook]] = field(default_factory=dict)
+    words: str = ""
 
 
 class RegisterModel(EntryModel):
@@ -53,10 +58,16 @@ class RegisterModel(EntryModel):
         self._lines: list[Line] = []
         self._shown: list[Line] = []
         self._filter = ""
+        self._scanned: list[Line] = []
+        self._next = 0
+        self._slices = QTimer(self)
+        self._slices.setSingleShot(True)
+        self._slices.timeout.connect(self._scan)
         session.month_changed.connect(self._refresh)
 
     def show_register(self, name: str) -> None:
         """Show another register, all of its rows."""
+        self._slices.stop()
         self.beginResetModel()
         self.register = self._session.month.pack.registers[name]
         self.columns = list(self.register.columns.values())
@@ -66,11 +77,13 @@ class RegisterModel(EntryModel):
         self.endResetModel()
 
     def find(self, words: str) -> None:
-        """Show only rows that hold every word, typed with or without marks; new rows always."""
-        self.beginResetModel()
+        """Show only rows that hold every word, typed with or without marks; new rows always.
+
+        A long register is looked through in slices, so that the window never waits; its rows change when all is done.
+        """
         self._filter = words.strip()
-        self._shown = self._fitting()
-        self.endResetModel()
+        self._scanned, self._next = [], 0
+        self._scan()
 
     @property
     def total(self) -> int:
@@ -126,10 +139,6 @@ class RegisterModel(EntryModel):
 
         self._session.enter_row(self.register.name, line.handle, {column.name: text}, settled)
 
-    def text(self, line: Line, column: Column) -> str:
-        """Return a cell as it is shown."""
-        return self._cell(line, column)[0]
-
     def edit_text(self, line: Line, column: Column) -> str:
         """Return a cell as it is edited: choices by their code."""
         if column.name in line.typed:
@@ -139,7 +148,7 @@ class RegisterModel(EntryModel):
         value = line.row.values.get(column.name)
         if column.kind is ColumnKind.CHOICE and value is not None:
             return str(value)
-        return self.text(line, column)
+        return self._text(line, column)
 
     def findings(self, line: Line, column: Column) -> list[Finding]:
         """Return what was found in a cell."""
@@ -253,7 +262,7 @@ class RegisterModel(EntryModel):
         for row in self._rows():
             line = known.get(row.row_id) or Line(RowHandle(row.row_id))
             if line.row is not row:
-                line.row = row
+                line.row, line.words = row, ""
             line.cells.clear()
             lines.append(line)
         lines += [line for line in self._lines if line.handle.row_id is None]
@@ -261,18 +270,34 @@ class RegisterModel(EntryModel):
             if self._shown:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1))
             return
+        left = {id(line) for line in lines}
         self.beginResetModel()
         self._lines = lines
-        self._shown = self._fitting()
+        self._shown = [line for line in self._shown if id(line) in left] if self._filter else list(lines)
+        self.endResetModel()
+        if self._filter:
+            self.find(self._filter)
+
+    def _scan(self) -> None:
+        """Look through rows for the filter, for a short while; then go on when the window has had its turn."""
+        until = perf_counter() + _SLICE_SECONDS
+        while self._filter and self._next < len(self._lines):
+            line = self._lines[self._next]
+            self._next += 1
+            if self._fits(line):
+                self._scanned.append(line)
+            if perf_counter() > until:
+                self._slices.start()
+                return
+        self._slices.stop()
+        self.beginResetModel()
+        self._shown = self._scanned if self._filter else list(self._lines)
         self.endResetModel()
 
-    def _fitting(self) -> list[Line]:
-        if not self._filter:
-            return list(self._lines)
-        return [line for line in self._lines if line.row is None or matches(self._filter, self._words(line))]
-
-    def _words(self, line: Line) -> str:
-        return " ".join(self.text(line, column) for column in self.columns)
+    def _fits(self, line: Line) -> bool:
+        if line.row is not None and not line.words:
+            line.words = " ".join(self._text(line, column) for column in self.columns)
+        return line.row is None or matches(self._filter, line.words)
 
     def _cell(self, line: Line, column: Column) -> tuple[str, CellLook]:
         if column.name not in line.cells:
@@ -281,21 +306,22 @@ class RegisterModel(EntryModel):
 
     def _make_cell(self, line: Line, column: Column) -> tuple[str, CellLook]:
         name, tint = finding_icon(self.findings(line, column))
-        ground, shade, number = "surface", "text", column.kind in _NUMBERS
-        row = line.row
+        wrong = line.row is not None and column.name in line.row.entries and column.name not in line.typed
+        ground, shade = ("error_ground", "error") if wrong else ("surface", "text")
+        return self._text(line, column), CellLook(ground, shade, name, tint, number=column.kind in _NUMBERS)
+
+    def _text(self, line: Line, column: Column) -> str:
+        """A cell as it is shown: what is being typed, what could not be read, or the value."""
+        messages, view = self._session.messages, self._session.view
         if column.name in line.typed:
             typed = line.typed[column.name][1]
-            text = "; ".join(column.choice_name(part, self._session.messages.language) for part in typed.split(";"))
-            text = text if column.kind is ColumnKind.CHOICE else typed
-        elif row is None:
-            text = ""
-        elif column.name in row.entries:
-            text, ground, shade = row.entries[column.name], "error_ground", "error"
-        else:
-            view = self._session.view
-            assert view is not None
-            text = format_cell(row.values.get(column.name), column, self._session.messages, view.commune_name)
-        return text, CellLook(ground, shade, name, tint, number=number)
+            names = (column.choice_name(part, messages.language) for part in typed.split(";"))
+            return "; ".join(names) if column.kind is ColumnKind.CHOICE else typed
+        if line.row is None or view is None:
+            return ""
+        if column.name in line.row.entries:
+            return line.row.entries[column.name]
+        return format_cell(line.row.values.get(column.name), column, messages, view.commune_name)
 
     def _indicators(self) -> dict[str, str]:
         """The indicators that rows of this register can belong to: those counted from it."""
@@ -321,12 +347,15 @@ class RegisterGrid(Grid):
         self.rows.modelReset.connect(self.arrange)
 
     def arrange(self) -> None:
-        """Give every column the width its declaration and heading need."""
+        """Give every column the room of its heading and of what the first rows hold, up to its declared width."""
         metrics = QFontMetrics(self.font())
+        seen = range(min(self.rows.rowCount(), _MEASURED_ROWS))
         for position, column in enumerate(self.rows.columns):
-            heading = self.rows.headerData(position, Qt.Orientation.Horizontal)
-            needed = max(column.width * metrics.averageCharWidth(), metrics.horizontalAdvance(heading) + 8)
-            self.setColumnWidth(position, needed + 22)
+            heading = metrics.horizontalAdvance(self.rows.headerData(position, Qt.Orientation.Horizontal))
+            texts = (self.rows.index(row, position).data() or "" for row in seen)
+            longest = max(map(metrics.horizontalAdvance, texts), default=_EMPTY_WIDTH)
+            widest = column.width * metrics.averageCharWidth()
+            self.setColumnWidth(position, max(heading, min(longest + _SIGN, widest), _EMPTY_WIDTH) + _MARGINS)
 
 
 class RegisterPage(QWidget):

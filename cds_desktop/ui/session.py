@@ -15,6 +15,7 @@ from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Finding, Problem, Severity
 from cds_desktop.domain.units import Unit, unit_table
+from cds_desktop.reporting.changes import Change
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.texts import describe, entry_sentence, place_label
 from cds_desktop.reporting.workspace import MonthSummary, Settings, Workspace
@@ -90,6 +91,8 @@ class Session(QObject):
         self.settings = Settings()
         self.months: list[MonthSummary] = []
         self.period = Period.month_of(clock.today())
+        self.undo_steps: list[Change] = []
+        self.redo_steps: list[Change] = []
 
     @property
     def month(self) -> Month:
@@ -111,7 +114,13 @@ class Session(QObject):
     def open(self, period: Period) -> None:
         """Turn to another period, or read this one again."""
         self.period = period
-        self.ask(lambda workspace: (workspace.month(period), workspace.settings, workspace.months()), self._opened)
+
+        def read(workspace: Workspace) -> tuple[Month, Settings, list[MonthSummary]]:
+            month = workspace.month(period)
+            unit_table().communes(month.unit.code, period.cut_off)  # read here once, so that the window need not wait
+            return month, workspace.settings, workspace.months()
+
+        self.ask(read, self._opened)
 
     def ask(
         self,
@@ -135,9 +144,16 @@ class Session(QObject):
     def change(self, job: Callable[[Workspace], Month], settled: Callable[[], None] | None = None) -> None:
         """Have the worker change the month; `settled` is called before the outcome is shown, whatever it is."""
 
-        def changed(month: Month) -> None:
+        def changing(workspace: Workspace) -> tuple[Month, Change]:
+            return job(workspace), workspace.take_inverse()
+
+        def changed(outcome: tuple[Month, Change]) -> None:
+            month, inverse = outcome
             if settled:
                 settled()
+            if inverse:
+                self.undo_steps.append(inverse)
+                self.redo_steps.clear()
             self.saved.emit()
             self._adopt(month)
 
@@ -147,7 +163,32 @@ class Session(QObject):
             self.month_changed.emit()
             self.refused.emit(sentence)
 
-        self.ask(job, changed, failed)
+        self.ask(changing, changed, failed)
+
+    def undo(self) -> None:
+        """Take the last edit back, in whichever month it was; that is a new, audited write."""
+        self._replay(self.undo_steps, self.redo_steps)
+
+    def redo(self) -> None:
+        """Do the edit again that was taken back last."""
+        self._replay(self.redo_steps, self.undo_steps)
+
+    def _replay(self, steps: list[Change], opposite: list[Change]) -> None:
+        if not steps or self.worker.pending:
+            return
+        change = steps.pop()
+
+        def replay(workspace: Workspace) -> tuple[Month, Change]:
+            return workspace.apply(change, workspace.settings.preparer), workspace.take_inverse()
+
+        def replayed(outcome: tuple[Month, Change]) -> None:
+            month, inverse = outcome
+            opposite.append(inverse)
+            self.period = month.period
+            self.saved.emit()
+            self._adopt(month)
+
+        self.ask(replay, replayed)
 
     def enter(self, code: str, text: str, settled: Callable[[], None] | None = None) -> None:
         """Save what was typed for a figure."""
@@ -164,9 +205,7 @@ class Session(QObject):
     ) -> None:
         """Confirm carried-over figures or rows; all where none are named."""
         period = self.month.period
-        self.change(
-            lambda w: w.confirm(period, w.settings.preparer, section=section, codes=codes, register=register)
-        )
+        self.change(lambda w: w.confirm(period, w.settings.preparer, section=section, codes=codes, register=register))
 
     def confirm_empty(self, register: str) -> None:
         """Say that a register has no rows (*không có*)."""
@@ -197,9 +236,7 @@ class Session(QObject):
     def explain(self, problem: Problem, text: str) -> None:
         """Save the explanation of a warning."""
         period = self.month.period
-        self.change(
-            lambda w: w.explain(period, text, w.settings.preparer, place=problem.place, rule=problem.rule)
-        )
+        self.change(lambda w: w.explain(period, text, w.settings.preparer, place=problem.place, rule=problem.rule))
 
     def text(self, key: str, **params: object) -> str:
         """Return a sentence of the catalogue."""

@@ -25,7 +25,7 @@ _ICON, _MARGIN = 16, 12
 class Entry:
     """One line: a heading, a section or a register; `place` is its code or name."""
 
-    kind: str  # heading, section, register
+    kind: str  # overview, heading, section, register
     place: str
     title: str
     state: str = ""
@@ -89,6 +89,7 @@ class SidebarModel(QAbstractListModel):
         pack = session.month.pack
         sections = [name for name in pack.sections if pack.by_section[name]]
         return [
+            Entry("overview", "", session.text("ui.action.overview")),
             Entry("heading", "", session.text("ui.sections")),
             *(self._section(name) for name in sections),
             Entry("heading", "", session.text("ui.registers")),
@@ -196,6 +197,7 @@ class _EntryDelegate(QStyledItemDelegate):
 class Sidebar(QListView):
     """The list itself; walking through it opens what is chosen."""
 
+    overview_chosen = Signal()
     section_chosen = Signal(str)
     register_chosen = Signal(str)
 
@@ -238,7 +240,9 @@ class Sidebar(QListView):
         if not index.isValid() or self._marking:
             return
         entry = self.places.entries[index.row()]
-        if entry.kind == "section":
+        if entry.kind == "overview":
+            self.overview_chosen.emit()
+        elif entry.kind == "section":
             self.section_chosen.emit(entry.place)
         elif entry.kind == "register":
             self.register_chosen.emit(entry.place)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6.Shiboken import delete  # what is left to the interpreter's end is deleted in an order that crashes
 
 from cds_desktop.domain.clock import Clock
 from cds_desktop.domain.errors import DomainError
@@ -20,6 +23,7 @@ from cds_desktop.ui.style import apply_style
 from cds_desktop.ui.texts import QtTexts
 from cds_desktop.ui.worker import Worker
 
+_COLLECT_AFTER = (20_000, 20, 50)  # a full collection over 10,000 rows takes 0.1 s, in which the window would stand
 _SWITCH_SECONDS = 0.002  # how long the worker may keep the window waiting for the interpreter
 
 
@@ -42,12 +46,32 @@ def run(data_dir: Path, clock: Clock, language: str = "vi", period: Period | Non
     window = open_window(data_dir, clock, messages, month)
     code = app.exec()
     window.session.worker.finish()
+    delete(window)
     return code
+
+
+def say_already_open(language: str) -> int:
+    """Say that another window works on this data folder; return the exit code."""
+    from cds_desktop.ui.dialogs import tell
+
+    messages = Messages(language)
+    make_application(messages)
+    tell(None, messages, messages.text("ui.already_open"))
+    return 1
+
+
+def say_failed(language: str, report: Path) -> None:
+    """Say that the program itself failed, and where the details are kept."""
+    from cds_desktop.ui.dialogs import tell
+
+    messages = Messages(language)
+    tell(None, messages, messages.text("cli.unexpected", path=report))
 
 
 def make_application(messages: Messages) -> QApplication:
     """Make (or take) the application, with our look and our words."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.set_threshold(*_COLLECT_AFTER)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("cds-desktop")
@@ -63,7 +87,10 @@ def ask_first(data_dir: Path, clock: Clock, messages: Messages) -> bool:
     """Ask what a province enters once; tells whether a workspace was made."""
     from cds_desktop.ui.first_start import FirstStart
 
-    return FirstStart(data_dir, clock, messages).exec() == QDialog.DialogCode.Accepted
+    dialog = FirstStart(data_dir, clock, messages)
+    begun = dialog.exec() == QDialog.DialogCode.Accepted
+    delete(dialog)
+    return begun
 
 
 def first_month(data_dir: Path, clock: Clock, period: Period) -> Month:
@@ -81,8 +108,24 @@ def open_window(data_dir: Path, clock: Clock, messages: Messages, month: Month) 
     session = Session(worker, clock, messages)
     window = MainWindow(session, data_dir)
     session.show_month(month)
+    _AfterPaint(window.form.grid.viewport(), worker.start)
     window.show()
     window.form.grid.setFocus()
-    QTimer.singleShot(0, worker, worker.start)
     session.open(month.period)
     return window
+
+
+class _AfterPaint(QObject):
+    """Does something once a widget has been painted for the first time."""
+
+    def __init__(self, widget: QWidget, act: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._act = act
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._act)
+        return False

@@ -31,6 +31,7 @@ class Worker(QThread):
         self._open_workspace = open_workspace
         self._jobs: SimpleQueue[tuple[Callable[[Workspace], Any], Answered, Failed] | None] = SimpleQueue()
         self._pending = 0
+        self._finished = False
         self._done.connect(self._deliver)
 
     @property
@@ -44,7 +45,8 @@ class Worker(QThread):
         self._jobs.put((job, answered, failed))
 
     def finish(self) -> None:
-        """Let what was posted be done, close the workspace and wait for the thread's end."""
+        """Let what was posted be done, close the workspace, wait for the thread; nobody is answered any more."""
+        self._finished = True
         self._jobs.put(None)
         self.wait()
 
@@ -71,6 +73,8 @@ class Worker(QThread):
     @Slot(object, object)
     def _deliver(self, answer: Callable[[Any], None], outcome: Any) -> None:
         self._pending -= 1
+        if self._finished:
+            return
         try:
             answer(outcome)
         finally:

@@ -60,8 +60,10 @@ def start(folder: Path) -> None:
     workspace.close()
     seconds: dict[str, list[float]] = {"ours": [], "empty": []}
     memory: dict[str, list[float]] = {"ours": [], "empty": []}
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""}
-    environment.pop("PYTHONDONTWRITEBYTECODE")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if not os.environ.get("DISPLAY"):
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    print(f"start: Qt platform {environment.get('QT_QPA_PLATFORM', 'xcb')}")
     for run in range(RUNS + 1):
         for kind in ("ours", "empty"):
             begin = time.perf_counter()

@@ -1,8 +1,9 @@
 """Peak memory of this process."""
 
-import resource
+from pathlib import Path
 
 
 def peak_memory() -> int:
-    """Return the largest resident size so far, in KiB (Linux)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Return the largest resident size so far, in KiB (Linux; `getrusage` would count the parent's before exec)."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6.Shiboken import delete
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
@@ -48,7 +49,6 @@ def open_window(app: QApplication, qtbot: QtBot, data_dir: Path) -> Iterator[Ope
         month = start.first_month(data_dir, clock, Period.month_of(clock.today()))
         window = start.open_window(data_dir, clock, Messages(language), month)
         opened.append(window)
-        qtbot.addWidget(window)
         qtbot.waitExposed(window)
         window.activateWindow()
         qtbot.waitUntil(lambda: not window.session.worker.pending)
@@ -59,6 +59,7 @@ def open_window(app: QApplication, qtbot: QtBot, data_dir: Path) -> Iterator[Ope
         window.close()
         qtbot.waitUntil(lambda worker=window.session.worker: not worker.pending)
         window.session.worker.finish()
+        delete(window)
 
 
 @pytest.fixture

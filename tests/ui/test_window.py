@@ -252,4 +252,3 @@ def test_every_text_is_in_both_languages() -> None:
     for key in ours:
         places = [{name for _, name, _, _ in Formatter().parse(texts[key]) if name} for texts in (vietnamese, english)]
         assert places[0] == places[1], key
-

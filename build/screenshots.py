@@ -1,0 +1,153 @@
+"""Takes the pictures of the documentation: every pane and dialog of the real window, on the sample province.
+
+Run it as `python3 build/dev.py screenshots`; it draws without a screen and writes docs/pictures/*.png, for a screen of
+1366 × 768 as it is, at 150 %, and dark.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+SCREEN = (1366, 768)
+SCALE = "QT_SCALE_FACTOR"
+BIG, DARK = "150", "dark"
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSize  # noqa: E402
+from PySide6.QtGui import QGuiApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
+from shiboken6.Shiboken import delete  # noqa: E402
+
+from cds_desktop.domain.clock import FixedClock  # noqa: E402
+from cds_desktop.domain.messages import Messages  # noqa: E402
+from cds_desktop.domain.periods import Period  # noqa: E402
+from cds_desktop.reporting.demo import make_demo  # noqa: E402
+from cds_desktop.reporting.workspace import Workspace  # noqa: E402
+from cds_desktop.ui import dialogs, start, style  # noqa: E402
+from cds_desktop.ui.first_start import FirstStart  # noqa: E402
+from cds_desktop.ui.main_window import MainWindow  # noqa: E402
+from cds_desktop.ui.menus import all_keys  # noqa: E402
+from cds_desktop.ui.row_form import RowForm  # noqa: E402
+from cds_desktop.ui.session import RowHandle  # noqa: E402
+
+PERIOD = Period.month(2026, 2)
+CLOCK = FixedClock(datetime(2026, 2, 18, 10, 32))
+VILLAGES = "dead_zone_villages"
+
+
+def main(variant: str = "") -> None:
+    """Take the pictures of this scale and theme; without a variant, start the others after it."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    messages = Messages("vi")
+    app = start.make_application(messages)
+    if variant == DARK:
+        style.apply_style(app, dark=True)
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder) / "data"
+        for _ in make_demo(data_dir, Path(folder)):
+            pass
+        begin_month(data_dir)
+        window = start.open_window(data_dir, CLOCK, messages, start.first_month(data_dir, CLOCK, PERIOD))
+        ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+        window.resize(QSize(*SCREEN) / ratio)
+        settle(window)
+        take_window(window, variant)
+        if not variant:
+            take_dialogs(window, data_dir)
+        window.close()
+        settle(window)
+        window.session.worker.finish()
+        delete(window)
+
+
+def begin_month(data_dir: Path) -> None:
+    """Make February look as in the middle of the work: some figures confirmed, some wrong, one to be explained."""
+    workspace = Workspace.open(data_dir, CLOCK)
+    by = workspace.settings.preparer
+    workspace.confirm(PERIOD, by, section="A")
+    for code, text in (("HT_01_TS", "368.410"), ("HT_02_TS", "124"), ("HT_03", "186"), ("HT_04", "1,72")):
+        workspace.enter(PERIOD, code, text, by)
+    rows = workspace.month(PERIOD).registers[VILLAGES].rows
+    opened = [row.row_id for row in rows if row.values.get("status") == "chua_phu"]
+    workspace.enter_row(PERIOD, VILLAGES, opened[0], {"signal": "4g"}, by)
+    workspace.enter_row(PERIOD, VILLAGES, opened[2], {"households": "4x"}, by)
+    workspace.close()
+
+
+def take_window(window: MainWindow, variant: str) -> None:
+    """Take the form, a register, and the cell of a problem."""
+    window.open_code("HT_04")
+    take(window, "form", variant)
+    problems = window.problems.table.problems.findings
+    window.open_problem(next(f.problem for f in problems if f.problem.place.startswith(f"{VILLAGES}/")))
+    take(window, "register", variant)
+    window.open_code("HT_06")
+    take(window, "counted", variant)
+
+
+def take_dialogs(window: MainWindow, data_dir: Path) -> None:
+    """Take every dialog, on a month that has been mended and confirmed."""
+    session = window.session
+    rows = {f.problem.place.split("/")[1] for f in session.month.findings if f.problem.place.startswith(f"{VILLAGES}/")}
+    for row_id in rows:
+        session.enter_row(VILLAGES, RowHandle(row_id), {"signal": "lom", "households": "46"})
+    session.enter("HT_04", "172")
+    session.confirm()
+    settle(window)
+    first = FirstStart(data_dir, CLOCK, session.messages)
+    first.search.setText("tuyen")
+    first.office.setText("Sở Khoa học và Công nghệ tỉnh Tuyên Quang")
+    window.open_register(VILLAGES)
+    row = RowForm(window, session, window.register)
+    row.show_line(window.register.grid.rows.line(window.register.grid.rows.index(3, 0)))
+    made: dict[str, Callable[[], QDialog]] = {
+        "first_start": lambda: first,
+        "row_form": lambda: row,
+        "approve": lambda: dialogs.ApproveDialog(window, session),
+        "reopen": lambda: dialogs.ReopenDialog(window, session),
+        "export": lambda: dialogs.ExportDialog(window, session, Path("D:/Bao cao CDS"), draft=False),
+        "load": lambda: dialogs.LoadDialog(window, session, VILLAGES),
+        "settings": lambda: dialogs.SettingsDialog(window, session),
+        "keys": lambda: dialogs.KeysDialog(window, session, all_keys(session.messages, window._actions)),
+        "about": lambda: dialogs.AboutDialog(window, session, Path("D:/CDS")),
+    }
+    for name, make in made.items():
+        dialog = make()
+        dialog.show()
+        take(dialog, name)
+        delete(dialog)
+
+
+def take(widget: QWidget, name: str, variant: str = "") -> None:
+    """Write the picture of a window."""
+    if isinstance(widget, MainWindow):
+        settle(widget)
+    for _ in range(3):
+        QApplication.processEvents()
+    path = PICTURES / (f"{name}_{variant}.png" if variant else f"{name}.png")
+    if not widget.grab().save(str(path)):
+        raise OSError(f"{path} was not written")
+    print(path)
+
+
+def settle(window: MainWindow) -> None:
+    """Wait until the worker has answered and the window is arranged."""
+    while window.session.worker.pending or not window.session.worker.isRunning():
+        QApplication.processEvents()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main(sys.argv[1])
+    else:
+        main()
+        for other, scale in ((BIG, "1.5"), (DARK, "1")):
+            subprocess.run([sys.executable, __file__, other], env={**os.environ, SCALE: scale}, check=True)
