@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
-from screenshots import CLOCK, PERIOD, VILLAGES, begin_month, settle
+from screenshots import CLOCK, PERIOD, VILLAGES, begin_month, settle  # type: ignore[import-not-found]
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.reporting.demo import make_demo
@@ -79,7 +79,7 @@ def take(widget: QWidget, name: str) -> None:
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     picture = full.convertToFormat(QImage.Format.Format_Indexed8, colours, plain)
     path = PICTURES / f"{name}.png"
-    if not picture.save(str(path), b"PNG", 0):
+    if not picture.save(str(path), quality=0):
         raise OSError(f"{path} was not written")
     print(path)
 

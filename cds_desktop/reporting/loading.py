@@ -18,6 +18,7 @@ from cds_desktop.forms.checks import natural_key
 from cds_desktop.forms.entries import Raw, read_day, read_value
 from cds_desktop.forms.model import Indicator, Register, Source
 from cds_desktop.forms.registers import Row
+from cds_desktop.reporting.changes import Change
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace, new_row_id
 from cds_desktop.storage.registers import RowChange
@@ -56,10 +57,11 @@ class LoadRefused(DomainError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was taken: how many figures or rows, and the month after it."""
+    """What was taken: how many figures or rows, the month after it, and what takes it back."""
 
     count: int
     month: Month
+    inverse: Change
 
 
 @dataclass
@@ -117,7 +119,7 @@ def load(
             workspace.confirm_registers(report, [declared.name], author)
         else:
             workspace.save_figures(report, figures, author)
-    return Loaded(count, workspace.month(period))
+    return Loaded(count, workspace.month(period), workspace.take_inverse())
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

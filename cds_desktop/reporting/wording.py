@@ -138,10 +138,13 @@ class _Words:
 
     def _inner(self, node: ast.expr, register: Register | None, around: ast.AST | None = None) -> str:
         """A part of something larger, in brackets where it would else be read otherwise."""
-        loose = isinstance(node, ast.BoolOp) and not (around and isinstance(node.op, type(around)))
-        loose |= isinstance(node, ast.BinOp) and isinstance(around, ast.Mult | ast.Div | ast.Sub) and (
-            isinstance(node.op, ast.Add | ast.Sub)
-        )
+        match node, around:
+            case ast.BoolOp(op=op), _:
+                loose = type(op) is not type(around)
+            case ast.BinOp(op=ast.Add() | ast.Sub()), ast.Mult() | ast.Div() | ast.Sub():
+                loose = True
+            case _:
+                loose = False
         said = self.of(node, register)
         return f"({said})" if loose else said
 
@@ -173,7 +176,7 @@ class _Words:
 
     def _call(self, name: str, args: list[ast.expr], register: Register | None) -> str:
         match name, args:
-            case ("count" | "exists" | "total"), [ast.Name(id=target), *rest]:
+            case (("count" | "exists" | "total"), [ast.Name(id=target), *rest]):
                 counted, conditions = self._pack.registers[target], rest[name == "total" :]
                 said = self.counted(name, counted, rest)
                 where = [self._text("words.where", condition=self.of(node, counted)) for node in conditions]
@@ -187,11 +190,12 @@ class _Words:
                 return self._text("words.mentions", value=self.of(value, register), choices=choices)
             case "days", [later, earlier]:
                 return self._text("words.days", later=self.of(later, register), earlier=self.of(earlier, register))
-            case ("blank" | "abs"), [value]:
+            case (("blank" | "abs"), [value]):
                 return self._text(f"words.{name}", value=self.of(value, register))
             case _:
                 values = ", ".join(self.of(arg, register) for arg in args)
                 return self._text(f"words.{name}", values=values)
+
 
 def _is_text(node: ast.expr) -> bool:
     elements = node.elts if isinstance(node, ast.Tuple) else [node]

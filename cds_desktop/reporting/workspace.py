@@ -125,14 +125,14 @@ class Workspace:
 
     def _load_identity(self) -> None:
         with self.database.decoding():
-            code, code_list = json.loads(self.reports.setting("unit") or "null") or (None, None)
+            code, code_list = map(str, json.loads(self.reports.setting("unit") or '["", ""]'))
             settings = json.loads(self.reports.setting("settings") or "{}")
             self.settings = Settings(**{name: str(settings.get(name, "")) for name in vars(Settings())})
-            unit_id = self.reports.unit_id(code, code_list)
+            unit_id: int | None = self.reports.unit_id(code, code_list)
         if unit_id is None:
             raise DomainError("storage.damaged", path=self.database.path)
         self.unit_id = unit_id
-        self._unit_code = str(code)
+        self._unit_code = code
 
     @property
     def unit(self) -> Unit:

@@ -386,6 +386,7 @@ class LoadDialog(Dialog):
     def _done(self, outcome: object) -> None:
         if isinstance(outcome, Loaded):
             self.loaded = outcome
+            self.session.remember(outcome.inverse)
             self.accept()
         elif isinstance(outcome, LoadRefused):
             self.refused_cells.clear()
@@ -412,19 +413,24 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget, session: Session, keys: list[tuple[str, str]]) -> None:
         super().__init__(parent)
         self.setWindowTitle(session.text("ui.keys"))
-        sheet = QFormLayout()
-        sheet.setHorizontalSpacing(28)
-        sheet.setVerticalSpacing(7)
-        for key, meaning in keys:
-            sheet.addRow(label(key, "code"), label(meaning))
+        sheet = QHBoxLayout()
+        sheet.setSpacing(40)
+        half = (len(keys) + 1) // 2
+        for part in (keys[:half], keys[half:]):
+            column = QFormLayout()
+            column.setHorizontalSpacing(24)
+            column.setVerticalSpacing(7)
+            for key, meaning in part:
+                column.addRow(label(key, "code"), label(meaning))
+            sheet.addLayout(column)
         close = button(session.text("ui.close"), primary=True)
         close.clicked.connect(self.accept)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 18, 22, 18)
-        column.setSpacing(14)
-        column.addWidget(heading(session.text("ui.keys"), 2))
-        column.addLayout(sheet)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(14)
+        layout.addWidget(heading(session.text("ui.keys"), 2))
+        layout.addLayout(sheet)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
 
 class AboutDialog(QDialog):

@@ -38,7 +38,6 @@ class FirstStart(QDialog):
         self._messages = messages
         text = messages.text
         self.setWindowTitle(text("ui.program"))
-        self.setWindowIcon(program_icon())
         self.resize(820, 540)
         mark = QLabel()
         mark.setPixmap(program_icon().pixmap(44, 44))

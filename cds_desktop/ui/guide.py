@@ -9,15 +9,18 @@ from functools import cached_property
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -33,6 +36,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -50,7 +55,8 @@ from cds_desktop.ui.widgets import button, label, named, styled
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 _CODE = re.compile(r"\b[A-Z]{2,}_[A-Z0-9_]+\b")
 _LINE_HEIGHT = 128
-_SIZE = (1000, 640)
+_TITLE_PADDING = 10
+_SIZE, _FRAME = QSize(1000, 640), QSize(8, 44)
 _MARKUP = re.compile(r"!\[.*?\]\(.*?\)|\]\(.*?\)|[*`#|\[]|^-+|---+", re.MULTILINE)
 
 
@@ -256,9 +262,25 @@ class GuideText(QTextBrowser):
         room = self.viewport().width() - 2 * self.document().documentMargin()
         for cursor in _pictures(self.document()):
             form = cursor.charFormat().toImageFormat()
-            natural = QImage(str(self._folder / form.name())).width()
-            form.setWidth(min(room, natural))
+            picture, ratio = QImage(str(self._folder / form.name())), self.devicePixelRatioF()
+            width = min(room, picture.width())
+            scaled = picture.scaledToWidth(round(width * ratio), Qt.TransformationMode.SmoothTransformation)
+            scaled.setDevicePixelRatio(ratio)
+            self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(form.name()), scaled)
+            form.setWidth(width)
             cursor.setCharFormat(form)
+
+
+class _TitleDelegate(QStyledItemDelegate):
+    """Gives a title the height it needs inside the padding of the style sheet, which Qt leaves out of its reckoning."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the room of the wrapped title."""
+        view = cast(QListWidget, self.parent())
+        room = QRect(0, 0, view.viewport().width() - 2 * _TITLE_PADDING, 1000)
+        font = index.data(Qt.ItemDataRole.FontRole) or view.font()
+        height = QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, index.data()).height()
+        return QSize(room.width(), height + _TITLE_PADDING)
 
 
 class GuideWindow(QDialog):
@@ -277,14 +299,14 @@ class GuideWindow(QDialog):
         self._key = ""
         self.setWindowTitle(text("guide.title"))
         self.setModal(False)
-        self.resize(*_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.search = named(QLineEdit(), text("guide.search"))
         self.search.setPlaceholderText(text("guide.search"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.contents = named(QListWidget(), text("guide.contents"))
         self.contents.setWordWrap(True)
-        self.contents.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.contents.setItemDelegate(_TitleDelegate(self.contents))
         self.contents.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -358,7 +380,7 @@ class GuideWindow(QDialog):
         panes.addWidget(left)
         panes.addWidget(right)
         panes.setStretchFactor(1, 1)
-        panes.setSizes([_SIZE[0] * 3 // 10, _SIZE[0] * 7 // 10])
+        panes.setSizes([self.width() * 3 // 10, self.width() * 7 // 10])
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(panes)
@@ -441,6 +463,10 @@ def _table(rows: list[tuple[str, str]]) -> str:
     return f"<table width='100%'>{lines}</table>"
 
 
+def _holds_picture(block: QTextBlock) -> bool:
+    return "\ufffc" in block.text()
+
+
 def _pictures(document: QTextDocument) -> list[QTextCursor]:
     """Cursors that each select one picture."""
     found = []
@@ -469,7 +495,8 @@ def _dress(document: QTextDocument, font: QFont) -> None:
         form = QTextBlockFormat(block.blockFormat())
         level = form.headingLevel()
         in_table = cursor.currentTable() is not None
-        form.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if not _holds_picture(block):
+            form.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         form.setTopMargin(0 if in_table else {0: 0, 1: 4}.get(level, 16))
         form.setBottomMargin(0 if in_table else 8 if block.textList() is None else 4)
         cursor.setBlockFormat(form)

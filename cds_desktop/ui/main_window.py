@@ -23,7 +23,6 @@ from cds_desktop.ui.menus import all_keys, fill_menu_bar
 from cds_desktop.ui.problem_list import ProblemPanel
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.sidebar import Sidebar
-from cds_desktop.ui.style import program_icon
 
 if TYPE_CHECKING:
     from cds_desktop.ui.guide import GuideWindow
@@ -44,7 +43,6 @@ class MainWindow(QMainWindow):
         self._data_dir = data_dir
         self._export_dir = data_dir / "outbox"
         self._closing = False
-        self.setWindowIcon(program_icon())
         self.header = HeaderBar(session)
         self.sidebar = Sidebar(session)
         self.form = FormPage(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -458,7 +459,10 @@ class OverviewPage(QScrollArea):
 
     def _arrange(self) -> None:
         """Lay months and key figures into as many columns as there is room for."""
-        filled = (self._months, self.month_buttons), (self._figures, list(self.cards.values()))
+        filled: list[tuple[QGridLayout, Iterable[QWidget]]] = [
+            (self._months, self.month_buttons),
+            (self._figures, self.cards.values()),
+        ]
         for (grid, widgets), columns in zip(filled, self._columns, strict=True):
             for number, widget in enumerate(widgets):
                 grid.addWidget(widget, number // columns, number % columns)

@@ -93,6 +93,8 @@ class Session(QObject):
         self.period = Period.month_of(clock.today())
         self.undo_steps: list[Change] = []
         self.redo_steps: list[Change] = []
+        self._changing = 0
+        self._waiting: list[Callable[[], None]] = []
 
     @property
     def month(self) -> Month:
@@ -151,19 +153,32 @@ class Session(QObject):
             month, inverse = outcome
             if settled:
                 settled()
-            if inverse:
-                self.undo_steps.append(inverse)
-                self.redo_steps.clear()
+            self.remember(inverse)
             self.saved.emit()
             self._adopt(month)
+            self._changed_one()
 
         def failed(sentence: str) -> None:
             if settled:
                 settled()
             self.month_changed.emit()
             self.refused.emit(sentence)
+            self._changed_one()
 
+        self._changing += 1
         self.ask(changing, changed, failed)
+
+    def remember(self, inverse: Change) -> None:
+        """Keep what takes an edit back; what could be done again is forgotten with it."""
+        if inverse:
+            self.undo_steps.append(inverse)
+            self.redo_steps.clear()
+
+    def _changed_one(self) -> None:
+        """One edit has its answer: after the last, take back or do again what was asked for meanwhile."""
+        self._changing -= 1
+        if not self._changing and self._waiting:
+            self._waiting.pop(0)()
 
     def undo(self) -> None:
         """Take the last edit back, in whichever month it was; that is a new, audited write."""
@@ -174,7 +189,10 @@ class Session(QObject):
         self._replay(self.redo_steps, self.undo_steps)
 
     def _replay(self, steps: list[Change], opposite: list[Change]) -> None:
-        if not steps or self.worker.pending:
+        if self._changing:  # its step is known when it has been written
+            self._waiting.append(lambda: self._replay(steps, opposite))
+            return
+        if not steps:
             return
         change = steps.pop()
 
@@ -187,8 +205,14 @@ class Session(QObject):
             self.period = month.period
             self.saved.emit()
             self._adopt(month)
+            self._changed_one()
 
-        self.ask(replay, replayed)
+        def failed(sentence: str) -> None:
+            self.refused.emit(sentence)
+            self._changed_one()
+
+        self._changing += 1
+        self.ask(replay, replayed, failed)
 
     def enter(self, code: str, text: str, settled: Callable[[], None] | None = None) -> None:
         """Save what was typed for a figure."""

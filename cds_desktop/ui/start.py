@@ -19,7 +19,7 @@ from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.main_window import MainWindow
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import apply_style
+from cds_desktop.ui.style import apply_style, program_icon
 from cds_desktop.ui.texts import QtTexts
 from cds_desktop.ui.worker import Worker
 
@@ -80,6 +80,7 @@ def make_application(messages: Messages) -> QApplication:
     app.installTranslator(QtTexts(messages, app))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
     apply_style(app)
+    app.setWindowIcon(program_icon())
     return app
 
 

@@ -18,6 +18,7 @@ from cds_desktop.ui.guide import Guide, GuideText
 from cds_desktop.ui.main_window import MainWindow
 from cds_desktop.ui.menus import all_keys
 from tests.ui.hands import Hands
+from tests.ui.test_window import clipped, unnamed
 
 Key = Qt.Key
 PACK = shipped_pack()
@@ -191,3 +192,12 @@ def test_pictures_fit_the_window(window: MainWindow, hands: Hands) -> None:
     QApplication.processEvents()
     assert guide.text.document().size().width() <= guide.text.viewport().width()
     assert guide.text.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("size", [(1000, 640), (760, 440)])
+def test_all_of_it_is_named_and_has_room(window: MainWindow, size: tuple[int, int]) -> None:
+    window.show_help()
+    window.guide.resize(*size)
+    QApplication.processEvents()
+    assert unnamed(window.guide) == []
+    assert clipped(window.guide) == []

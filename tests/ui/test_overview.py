@@ -113,9 +113,7 @@ def test_key_figures_changes_and_debts(open_window: Opening, qtbot: Any, stored:
     assert window.form.code == "HT_05"
 
 
-def test_it_is_read_by_the_worker(
-    window: MainWindow, hands: Hands, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_read_by_the_worker(window: MainWindow, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: set[int] = set()
     values = Workspace.values
 

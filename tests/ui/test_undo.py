@@ -50,3 +50,14 @@ def test_a_new_edit_forgets_what_could_be_done_again(hands: Hands) -> None:
     session.enter("HT_03", "193")
     hands.wait_saved()
     assert not session.redo_steps
+
+
+def test_taking_back_waits_for_the_edit_it_is_about(hands: Hands) -> None:
+    session = hands.window.session
+    before = value(hands, "HT_03")
+    for text in ("191", "192"):
+        session.enter("HT_03", text)
+    session.undo()
+    session.undo()
+    hands.qtbot.waitUntil(lambda: len(session.redo_steps) == 2)
+    assert value(hands, "HT_03") == before

@@ -24,6 +24,7 @@ from cds_desktop.domain.messages import Messages
 from cds_desktop.ui import dialogs
 from cds_desktop.ui.first_start import FirstStart
 from cds_desktop.ui.main_window import MainWindow
+from cds_desktop.ui.menus import all_keys
 from cds_desktop.ui.row_form import RowForm
 from cds_desktop.ui.style import DARK, LIGHT, Theme
 from tests.ui.hands import CLOCK, PERIOD, Hands, focused
@@ -78,7 +79,7 @@ def every_dialog(window: MainWindow) -> list[QWidget]:
         dialogs.ExportDialog(window, session, window._export_dir, draft=False),
         dialogs.LoadDialog(window, session, "documents"),
         dialogs.SettingsDialog(window, session),
-        dialogs.KeysDialog(window, session, [("F8", "x")]),
+        dialogs.KeysDialog(window, session, all_keys(session.messages, window._actions)),
         dialogs.AboutDialog(window, session, window._data_dir),
         FirstStart(window._data_dir, CLOCK, session.messages),
         form,
@@ -130,7 +131,8 @@ def test_no_label_is_clipped(open_window, qtbot, language: str, size: tuple[int,
         dialog.show()
         qtbot.wait(30)
         assert clipped(dialog) == [], type(dialog).__name__
-        assert dialog.width() <= size[0]
+        assert dialog.width() <= size[0], type(dialog).__name__
+        assert dialog.minimumSizeHint().height() <= size[1], type(dialog).__name__
         dialog.close()
         dialog.deleteLater()
 
