@@ -70,12 +70,13 @@ def all_series(workspace: Workspace, codes: Iterable[str], last: Period, months:
 def calendar(workspace: Workspace, year: int, today: date) -> list[MonthCard]:
     """Return the twelve months of a year; `status` is None where no report was begun."""
     begun = {summary.period: summary for summary in workspace.months()}
+    first = min(begun, default=Period.month_of(today))  # nothing is owed from before the program was used
     cards = []
     for number in range(1, 13):
         period = Period.month(year, number)
         summary = begun.get(period)
         status = summary.status if summary else None
-        late = status is not Status.SENT and today > period.due_date and period >= workspace.pack.first_period
+        late = status is not Status.SENT and today > period.due_date and first <= period
         cards.append(MonthCard(period, status, summary.revision if summary else 0, period.due_date, late))
     return cards
 

@@ -25,7 +25,7 @@ def test_the_calendar_tells_late_from_locked(workspace: Workspace) -> None:
     assert (cards[0].status, cards[0].late, cards[0].due) == (Status.ENTERING, False, date(2026, 1, 26))
     assert calendar(workspace, 2026, date(2026, 1, 27))[0].late
     assert cards[1].status is None
-    assert not calendar(workspace, 2025, date(2026, 1, 26))[0].late, "before the form pack nothing is owed"
+    assert not calendar(workspace, 2025, date(2026, 1, 26))[0].late, "nothing is owed from before the first month"
 
 
 def test_what_moved_furthest_comes_first(workspace: Workspace) -> None:
