@@ -41,6 +41,7 @@ class HeaderBar(QWidget):
         self._period.setMenu(self._menu)
         self._status = label(style_name="chip")
         self._due = label(style_name="quiet")
+        self._due.setWordWrap(True)  # two short lines where the window is narrow or its font is wide
         self.search = FindLine(finder(()))
         self.search.setAccessibleName(session.text("ui.search"))
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -91,8 +92,7 @@ class HeaderBar(QWidget):
         line.addSpacing(8)
         line.addWidget(self._status, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addSpacing(8)
-        line.addWidget(self._due)
-        line.addStretch(1)
+        line.addWidget(self._due, 3)
         line.addSpacing(6)
         line.addWidget(self.search, 2)
 

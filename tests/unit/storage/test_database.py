@@ -267,6 +267,8 @@ def test_a_file_that_may_only_be_read_is_read_and_a_change_is_refused(open_to_al
     for file in open_to_all.iterdir():
         file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
     with ordinary_account():
+        if not os.access(path, os.R_OK, effective_ids=True):
+            pytest.skip("another account may not enter this machine's folders")
         opened = Database.open(path)
         try:
             assert opened.scalar("SELECT value FROM figure") == "186"
