@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cds_desktop.app import console
 from cds_desktop.domain.errors import DomainError
@@ -40,7 +40,16 @@ _ARGUMENT_ERRORS = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises DomainError for bad arguments, so that they are answered in the user's language."""
+    """Speaks the user's language: headings of the help, and DomainError for bad arguments."""
+
+    def __init__(self, messages: Messages, **options: Any) -> None:
+        super().__init__(**options)
+        self._usage = messages.text("cli.help.usage")
+        self._positionals.title = messages.text("cli.help.arguments")
+        self._optionals.title = messages.text("cli.help.options")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", self._usage, 1)
 
     def error(self, message: str) -> NoReturn:
         for key, form in _ARGUMENT_ERRORS:
@@ -336,16 +345,18 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
     def text(key: str) -> str:
         return messages.text(f"cli.help.{key}").replace("%", "%%")
 
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(messages, add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--data-dir", metavar="DIR", help=text("data_dir"))
     common.add_argument("--lang", choices=LANGUAGES, help=text("lang"))
     common.add_argument("-h", "--help", action="help", help=text("help"))
-    parser = _Parser(prog="cds-desktop", description=text("program"), parents=[common], add_help=False)
+    parser = _Parser(messages, prog="cds-desktop", description=text("program"), parents=[common], add_help=False)
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, run: Callable[[Session], int], *, period: bool = True) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text(name), description=text(name), parents=[common], add_help=False)
+        made = commands.add_parser(
+            name, messages=messages, help=text(name), description=text(name), parents=[common], add_help=False
+        )
         made.set_defaults(run=run)
         if period:
             made.add_argument("--period", required=True, metavar="P", help=text("period"))

@@ -70,6 +70,7 @@ def test_communes_of_each_province(table: UnitTable) -> None:
     for day in (FIRST, DONG_NAI_CITY, BAC_NINH_CITY):
         counted = {unit.code: len(table.communes(unit.code, day)) for unit in table.provinces(day)}
         assert counted == COMMUNES
+        assert {unit.code: table.commune_count(unit.code, day) for unit in table.provinces(day)} == COMMUNES
 
 
 @pytest.mark.parametrize(
