@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,6 +133,7 @@ class UnitTable:
         self._folder = folder
         self._entries = lru_cache(maxsize=256)(self._find_entries)
         self._ranked = lru_cache(maxsize=4096)(self._rank)
+        self._counted = lru_cache(maxsize=256)(self._count)
 
     def code_list_on(self, on: date) -> str:
         """Return the name of the code list in force. Raises UnitError for a day before the first one."""
@@ -154,6 +156,10 @@ class UnitTable:
     def communes(self, province_code: str, on: date) -> list[Unit]:
         """Return the communes of a province on that day in the order of the Vietnamese alphabet. Raises UnitError."""
         return [entry.unit for entry in self._entries(self.province(province_code, on).code, on)]
+
+    def commune_count(self, province_code: str, on: date) -> int:
+        """Return how many communes a province has on that day, without making them. Raises UnitError."""
+        return self._counted(self.province(province_code, on).code, on)
 
     def commune(self, code: str, on: date) -> Unit:
         """Return a commune of that day. Raises UnitError."""
@@ -218,6 +224,11 @@ class UnitTable:
         for versions in self._communes.values():
             groups[versions[0].code_list, versions[0].parent].append(versions)
         return groups
+
+    def _count(self, parent: str, on: date) -> int:
+        code_list, day = self.code_list_on(on), on.isoformat()
+        rows = (row for row in self._rows("communes.csv") if row[2] == parent and row[1] == code_list)
+        return len({version.code for version in starmap(_Version, rows) if _in_force([version], day)})
 
     def _rows(self, name: str) -> Iterator[list[str]]:
         path = self._folder / name if self._folder else resource_path("units", name)

@@ -243,9 +243,9 @@ class _Work:
         level: list[ast.AST] = [tree]
         for _ in range(_MAX_DEPTH):
             level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if level:
-            raise ExpressionError("expression.too_deep", 1)
-        return tree
+            if not level:
+                return tree
+        raise ExpressionError("expression.too_deep", 1)
 
     def _index(self, line: int, column: int) -> int:
         """The position in the whole text, from 1, of a column (from 1) of a line."""

@@ -307,12 +307,12 @@ def _read_register(loading: _Loading, file: _File) -> None:
 
 
 def _add(loading: _Loading, file: _File, into: dict[str, Any], id: str, item: Declared) -> None:
-    line = file.line("name") if isinstance(item, Register) else file.line(type(item).__name__.lower(), id)
+    place = ("name",) if isinstance(item, Register) else (type(item).__name__.lower(), id)
     if id in loading.places or id in BUILT_IN_RULES:
-        loading.defect(file, line, "pack.duplicate", name=id)
+        loading.defect(file, file.line(*place), "pack.duplicate", name=id)
         return
     if isinstance(item, Rule) and not RULE_ID.fullmatch(id):
-        loading.defect(file, line, "pack.bad_name", name=id)
+        loading.defect(file, file.line(*place), "pack.bad_name", name=id)
     into[id] = item
     loading.places[id] = file
 
@@ -413,18 +413,20 @@ def _check_registers(loading: _Loading) -> None:
 
 
 def _check_column(loading: _Loading, file: _File, column: Column, labels: set[str]) -> None:
-    line = file.line("column", column.name)
+    def defect(key: str, name: str | None, *field_name: str) -> None:
+        loading.defect(file, file.line("column", column.name, *field_name), key, name=name)
+
     if not NAME.fullmatch(column.name) or column.name in _NO_COLUMN:
-        loading.defect(file, line, "pack.bad_name", name=column.name)
+        defect("pack.bad_name", column.name)
     if column.label in labels:
-        loading.defect(file, line, "pack.duplicate", name=column.label)
+        defect("pack.duplicate", column.label)
     labels.add(column.label)
     if (column.kind is ColumnKind.CHOICE) != bool(column.choices):
-        loading.defect(file, line, "pack.choices", name=column.name)
+        defect("pack.choices", column.name)
     if column.choices.keys() != column.choices_en.keys():
         loading.defect(file, file.line("column", column.name, "choices_en"), "pack.languages_differ")
     if column.default is not None and column.default not in column.choices:
-        loading.defect(file, file.line("column", column.name, "default"), "pack.default", name=column.default)
+        defect("pack.default", column.default, "default")
     _check_numbers(loading, "column", column.name, file, column)
 
 

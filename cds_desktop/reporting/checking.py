@@ -64,7 +64,7 @@ def _rule_problems(made: Submission, pack: FormPack, units: UnitTable, messages:
         name: RegisterState(state.rows, state.confirmed or bool(state.rows)) for name, state in made.registers.items()
     }
     counts = count_registers(pack, period, registers)
-    communes = len(units.communes(made.unit.code, period.cut_off))
+    communes = units.commune_count(made.unit.code, period.cut_off)
     expected = calculate(pack, period, made.figures, counts, communes)
     values: dict[str, Value | None] = dict(stated)
     for code, indicator in pack.asked.items():

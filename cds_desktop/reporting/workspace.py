@@ -294,7 +294,7 @@ class Workspace:
     ) -> Mapping[str, Value | None]:
         if report is not None and report.locked:
             return self.figures.frozen(report)
-        communes = len(self.units.communes(self._unit_code, period.cut_off))
+        communes = self.units.commune_count(self._unit_code, period.cut_off)
         return calculate(self.pack, period, figures, counts, communes)
 
     def values(self, period: Period) -> Mapping[str, Value | None]:
@@ -525,13 +525,14 @@ class Workspace:
     def save_figures(
         self, report: Report, figures: Mapping[str, Figure], author: Author, action: str = "figure"
     ) -> None:
-        """Write figures of a report, and reference values that hold from its period on. Inside a transaction."""
+        """Write figures of a report, and reference values that hold from its period on. Inside a transaction.
+
+        Raises DomainError, with nothing written, where a reference value cannot hold so.
+        """
         old = self._figures(report.period, report)
-        self._inverse.figures = {code: old.get(code, BLANK) for code in figures} | self._inverse.figures
         captured = {code: figure for code, figure in figures.items() if code not in self._reference_codes}
-        if captured:
-            self.figures.save(report, captured, author, action)
         start, end = report.period.window_start, report.period.cut_off
+        references = {}
         for code, figure in figures.items() - captured.items():
             valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
             since = old.get(code, BLANK).as_of
@@ -539,6 +540,11 @@ class Workspace:
                 raise DomainError("reference.kept", code=code, since=since)
             if valid_from > end:
                 raise DomainError("reference.after_cut_off", code=code, as_of=valid_from, end=end)
+            references[code] = (figure, valid_from)
+        self._inverse.figures = {code: old.get(code, BLANK) for code in figures} | self._inverse.figures
+        if captured:
+            self.figures.save(report, captured, author, action)
+        for code, (figure, valid_from) in references.items():
             self.figures.save_reference(self.unit_id, code, figure, valid_from, author)
 
     @contextmanager

@@ -244,6 +244,7 @@ class DetailPane(QScrollArea):
         self._definition.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._definition.linkActivated.connect(self._follow)
         body = styled(QWidget(), "detailBody")
+        self.setWidget(body)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(14, 12, 14, 14)
         layout.setSpacing(8)
@@ -259,7 +260,6 @@ class DetailPane(QScrollArea):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
         self._settled.timeout.connect(self._ask_series)
-        self.setWidget(body)
         session.month_changed.connect(self._refresh)
 
     def show_indicator(self, code: str) -> None:

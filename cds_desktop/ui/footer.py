@@ -41,6 +41,7 @@ class Footer(QWidget):
         self._quiet.setInterval(_READING_MS)
         self._quiet.timeout.connect(lambda: self.tell(""))
         session.saved.connect(self._show_saved)
+        session.told.connect(self.tell)
         session.refused.connect(lambda sentence: self.tell(sentence, wrong=True))
         session.busy_changed.connect(self._show_busy)
         session.month_changed.connect(self._refresh)

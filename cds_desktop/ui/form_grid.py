@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
 from cds_desktop.domain.entry import round_half_up
@@ -22,6 +23,10 @@ from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import SEVERITY_COLOURS
 from cds_desktop.ui.texts import month_label
 from cds_desktop.ui.widgets import button, label, named, styled
+
+if TYPE_CHECKING:
+    from cds_desktop.reporting.blocks import Pasted
+    from cds_desktop.reporting.workspace import Workspace
 
 _SOURCE_ICONS = {
     Source.DERIVED: "formula",
@@ -209,6 +214,48 @@ class FormModel(EntryModel):
         editor.setAccessibleName(self._spoken(index.row(), Column.CODE))
         return editor
 
+    def copy_job(self, rows: range, columns: Sequence[int]) -> Callable[[], list[list[str]]]:
+        """Return what gives cells as they are shown; a value as it is, without what is said of a blank."""
+        lines = [[self._copied(row, Column(column)) for column in columns] for row in rows]
+        return lambda: lines
+
+    def paste_job(
+        self, rows: Sequence[int], columns: Sequence[int], read: Callable[[], list[list[str]]]
+    ) -> Callable[[Workspace], Pasted] | None:
+        """Return what writes the block's part that lies over the values of this period; computed rows take a line."""
+        if Column.VALUE not in columns:
+            return None
+        position, codes = columns.index(Column.VALUE), [indicator.code for indicator in self.indicators]
+
+        def figures() -> list[tuple[str, str]]:
+            lines = zip(rows, read(), strict=False)
+            return [(codes[n] if n < len(codes) else "", line[position]) for n, line in lines if position < len(line)]
+
+        return self._writer(figures)
+
+    def clear_job(self, indexes: Iterable[Index]) -> Callable[[Workspace], Pasted]:
+        """Return what empties values."""
+        codes = [self.indicators[index.row()].code for index in indexes]
+        return self._writer(lambda: [(code, "") for code in codes])
+
+    def place_name(self, row: int, name: str) -> str:
+        """Return code and name of an indicator; the line's number where there is none."""
+        return self._session.place_label(name) if name else self._session.text("ui.paste.line", line=row + 1)
+
+    def _copied(self, row: int, column: Column) -> str:
+        indicator = self.indicators[row]
+        if column is not Column.VALUE:
+            return self._cell(row, column).text
+        if indicator.typed:
+            return self._edit_text(row, column)
+        return format_value(self._session.month.values.get(indicator.code), indicator, self._session.messages)
+
+    def _writer(self, figures: Callable[[], list[tuple[str, str]]]) -> Callable[[Workspace], Pasted]:
+        from cds_desktop.reporting.blocks import paste_figures
+
+        period = self._session.month.period
+        return lambda w: paste_figures(w, period, figures(), w.settings.preparer)
+
     def _is_entry(self, row: int, column: int) -> bool:
         return self._session.editable and column in (Column.VALUE, Column.NOTE) and self.indicators[row].typed
 
@@ -345,7 +392,13 @@ class FormGrid(Grid):
         self._arranged_for = (0, "")
 
     def arrange(self) -> None:
-        """Give every column the width its texts need, the names what is left, and the rows their heights."""
+        """Give every column the width its texts need, the names what is left, and the rows their heights.
+
+        A hidden grid is arranged when it is shown.
+        """
+        if not self.isVisible():
+            return
+        self._arranged_for = (self.viewport().width(), self.form.section)
         metrics = QFontMetrics(self.font())
         width = self.viewport().width()
 
@@ -375,13 +428,26 @@ class FormGrid(Grid):
         self.form.name_with_code(Column.CODE not in widths)
         self.resizeRowsToContents()
 
+    def clear(self, filled: list[QModelIndex]) -> None:
+        """Empty values in one step, notes one by one."""
+        for index in filled:
+            if index.column() == Column.NOTE:
+                self.form.setData(index, "")
+        super().clear([index for index in filled if index.column() == Column.VALUE])
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew for another width."""
         super().resizeEvent(event)
         key = (self.viewport().width(), self.form.section)
-        if key != self._arranged_for:
+        if self.isVisible() and key != self._arranged_for:
             self._arranged_for = key
             QTimer.singleShot(0, self, self.arrange)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrange what came while the grid was hidden, with the chosen cell in view."""
+        super().showEvent(event)
+        self.arrange()
+        self.scrollTo(self.currentIndex())
 
 
 class FormPage(QWidget):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -33,6 +35,10 @@ from PySide6.QtWidgets import (
 
 from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine
 from cds_desktop.ui.style import colour, icon
+
+if TYPE_CHECKING:
+    from cds_desktop.reporting.blocks import Pasted
+    from cds_desktop.reporting.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -70,6 +76,30 @@ class EntryModel(QAbstractTableModel):
         """Return an editor for a cell, with its accessible name."""
         raise NotImplementedError
 
+    def copy_job(self, rows: range, columns: Sequence[int]) -> Callable[[], list[list[str]]]:
+        """Return what gives cells as they go to a spreadsheet, and as they are read when they come back.
+
+        It may be called in the worker's thread.
+        """
+        raise NotImplementedError
+
+    def paste_job(
+        self, rows: Sequence[int], columns: Sequence[int], read: Callable[[], list[list[str]]]
+    ) -> Callable[[Workspace], Pasted] | None:
+        """Return what writes the lines that `read` gives into rows and columns; None where none of these takes any.
+
+        Rows may lie beyond the last one. `read` is called in the worker's thread.
+        """
+        raise NotImplementedError
+
+    def clear_job(self, indexes: Iterable[Index]) -> Callable[[Workspace], Pasted]:
+        """Return what empties cells."""
+        raise NotImplementedError
+
+    def place_name(self, row: int, name: str) -> str:
+        """Return how a refused cell is called: its row, and its code or column by name."""
+        raise NotImplementedError
+
 
 class CellDelegate(QStyledItemDelegate):
     """Draws the cells by their CellLook and brings their editors."""
@@ -87,7 +117,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if look.field:
             painter.setPen(QPen(colour("error" if look.ground == "error_ground" else "border"), 1))
-            painter.setBrush(colour(look.ground))
+            marked = index != current and grid.selectionModel().isSelected(index)
+            painter.setBrush(colour("chosen" if marked else look.ground))
             painter.drawRoundedRect(rect.adjusted(4, 3, -4, -4), 4, 4)
         self._draw_content(painter, option, index, look)
         if index == current and grid.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectItems:
@@ -190,6 +221,9 @@ class CellDelegate(QStyledItemDelegate):
 class Grid(QTableView):
     """A table that is typed into: Enter and Tab go on to the next cell to fill, typing begins an entry."""
 
+    clear_wanted = Signal(list)
+    """Several cells (QModelIndex) are to be emptied in one step."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         triggers = QAbstractItemView.EditTrigger
@@ -266,10 +300,16 @@ class Grid(QTableView):
         super().currentChanged(current, previous)
         self.viewport().update()
 
+    def clear(self, filled: list[QModelIndex]) -> None:
+        """Empty cells: one as if typed, several in one step."""
+        if len(filled) > 1:
+            self.clear_wanted.emit(filled)
+        elif filled:
+            self.model().setData(filled[0], "")
+
     def _clear_selected(self) -> None:
-        for index in self.selectedIndexes():
-            if index.flags() & Qt.ItemFlag.ItemIsEditable and index.data(Qt.ItemDataRole.EditRole):
-                self.model().setData(index, "")
+        editable = Qt.ItemFlag.ItemIsEditable
+        self.clear([i for i in self.selectedIndexes() if i.flags() & editable and i.data(Qt.ItemDataRole.EditRole)])
 
 
 def _room(look: CellLook) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from cds_desktop.domain.problems import Problem
 from cds_desktop.ui.detail_pane import DetailPane
 from cds_desktop.ui.footer import Footer
 from cds_desktop.ui.form_grid import FormPage
+from cds_desktop.ui.grid import Grid
 from cds_desktop.ui.header_bar import HeaderBar
 from cds_desktop.ui.menus import all_keys, fill_menu_bar
 from cds_desktop.ui.problem_list import ProblemPanel
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(page)
         page.form_wanted.connect(self.edit_row)
         page.delete_wanted.connect(self.delete_rows)
+        page.grid.clear_wanted.connect(self._clear)
         page.grid.selectionModel().currentChanged.connect(self._show_row)
         page.grid.rows.modelReset.connect(self._show_row)
         return page
@@ -267,8 +269,7 @@ class MainWindow(QMainWindow):
 
     def next_pane(self, step: int = 1) -> None:
         """Go round the panes: sections, grid, details, problems."""
-        grid: QWidget = self.register.grid if self.in_register else self.form.grid
-        panes: list[QWidget] = [self.sidebar, grid, self.details, self.problems.table]
+        panes: list[QWidget] = [self.sidebar, self._grid(), self.details, self.problems.table]
         if self.in_overview:
             panes = [self.sidebar, self.overview]
         focused = QApplication.focusWidget() or self
@@ -299,25 +300,25 @@ class MainWindow(QMainWindow):
     # -- putting together ---------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        body = QWidget()  # put together from the outside in: what is moved with all its children is styled again
+        self.setCentralWidget(body)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._panes = QSplitter(childrenCollapsible=False)
+        for part in (self.header, self._panes, self.footer):
+            column.addWidget(part)
+        column.setStretchFactor(self._panes, 1)
         middle = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        for pane in (self.sidebar, middle, self.details):
+            self._panes.addWidget(pane)
+        self._panes.setStretchFactor(1, 1)
         middle.addWidget(self.pages)
         middle.addWidget(self.problems)
         middle.setStretchFactor(0, 1)
         middle.setSizes([520, 150])
-        self._panes = QSplitter(childrenCollapsible=False)
-        for pane in (self.sidebar, middle, self.details):
-            self._panes.addWidget(pane)
-        self._panes.setStretchFactor(1, 1)
         for splitter in (middle, self._panes):
             splitter.setHandleWidth(1)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._panes, 1)
-        column.addWidget(self.footer)
-        self.setCentralWidget(body)
         self.problems.setMinimumHeight(86)
         self.sidebar.setMinimumWidth(150)
         self.details.setMinimumWidth(220)
@@ -348,6 +349,8 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
+            "copy": lambda: _blocks().copy(self.session, self._grid()),
+            "paste": lambda: _blocks().paste(self.session, self._grid()),
             "find": self.header.focus_search,
             "section_before": lambda: self.sidebar.step(-1),
             "section_after": lambda: self.sidebar.step(1),
@@ -359,6 +362,7 @@ class MainWindow(QMainWindow):
             "row_form": self.edit_row,
             "row_delete": self.delete_rows,
             "row_find": lambda: self.register.focus_find(),
+            "row_sort": lambda: self.register.grid.sort_by_current(),
             "row_none": lambda: self.session.confirm_empty(self.register.name),
             "row_confirm": lambda: self.session.confirm(register=self.register.name),
             "check": self.check,
@@ -382,6 +386,7 @@ class MainWindow(QMainWindow):
         self.header.code_wanted.connect(self.open_code)
         self.header.left.connect(lambda: self._page().setFocus())
         self.form.indicator_chosen.connect(self.details.show_indicator)
+        self.form.grid.clear_wanted.connect(self._clear)
         self.details.code_wanted.connect(self.open_code)
         self.details.register_wanted.connect(self.open_register)
         self.problems.table.chosen.connect(self.open_problem)
@@ -408,6 +413,8 @@ class MainWindow(QMainWindow):
             "export": True,
             "undo": bool(self.session.undo_steps),
             "redo": bool(self.session.redo_steps),
+            "copy": not self.in_overview,
+            "paste": editable and not self.in_overview,
             "load": editable,
             "confirm_cell": editable and not self.in_overview,
             "confirm_section": editable and not rows and not self.in_overview,
@@ -416,12 +423,20 @@ class MainWindow(QMainWindow):
             "row_form": rows,
             "row_delete": editable and rows,
             "row_find": rows,
+            "row_sort": rows,
             "row_none": editable and rows and state is not None and not state.rows,
             "row_confirm": editable and rows and state is not None and bool(state.rows) and not state.confirmed,
             "explain": editable and not self.in_overview,
         }
         for name, usable_now in usable.items():
             self._actions[name].setEnabled(usable_now)
+
+    def _grid(self) -> Grid:
+        """The grid that is shown, or was before the overview."""
+        return self.register.grid if self.in_register else self.form.grid
+
+    def _clear(self, indexes: list[QModelIndex]) -> None:
+        _blocks().clear(self.session, self._grid(), indexes)
 
     def _page(self) -> QWidget:
         return self.pages.currentWidget() or self.form
@@ -486,3 +501,10 @@ def _dialogs() -> ModuleType:
     from cds_desktop.ui import dialogs
 
     return dialogs
+
+
+def _blocks() -> ModuleType:
+    """Copying and pasting, loaded when first used."""
+    from cds_desktop.ui import blocks
+
+    return blocks

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cds_desktop.domain.problems import Finding
-from cds_desktop.domain.text import matches
+from cds_desktop.domain.text import matches, sort_key
 from cds_desktop.forms.entries import format_cell
 from cds_desktop.forms.model import Column, ColumnKind, Register
 from cds_desktop.forms.registers import Row
@@ -30,9 +30,13 @@ from cds_desktop.ui.session import RowHandle, Session
 from cds_desktop.ui.style import button_icon, icon
 from cds_desktop.ui.widgets import button, label, named, styled
 
+if TYPE_CHECKING:
+    from cds_desktop.reporting.blocks import Pasted
+    from cds_desktop.reporting.workspace import Workspace
+
 _SLICE_SECONDS = 0.015
 _MEASURED_ROWS = 40
-_EMPTY_WIDTH, _SIGN, _MARGINS = 60, 22, 20
+_EMPTY_WIDTH, _SIGN, _MARGINS, _ARROW = 60, 22, 20, 12
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
 
 
@@ -58,6 +62,7 @@ class RegisterModel(EntryModel):
         self._lines: list[Line] = []
         self._shown: list[Line] = []
         self._filter = ""
+        self._ranks: dict[str, int] = {}
         self._scanned: list[Line] = []
         self._next = 0
         self._slices = QTimer(self)
@@ -72,6 +77,7 @@ class RegisterModel(EntryModel):
         self.register = self._session.month.pack.registers[name]
         self.columns = list(self.register.columns.values())
         self._filter = ""
+        self._ranks = {}
         self._lines = [Line(RowHandle(row.row_id), row) for row in self._rows()]
         self._shown = list(self._lines)
         self.endResetModel()
@@ -84,6 +90,40 @@ class RegisterModel(EntryModel):
         self._filter = words.strip()
         self._scanned, self._next = [], 0
         self._scan()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Put the rows in the order of a column, blank cells last; -1 as they were entered.
+
+        Rows keep their places while they are edited, and new ones come last. The worker's thread sorts, so that the
+        window never waits.
+        """
+        view = self._session.view
+        if self.register is None or view is None:
+            return
+        if column < 0:
+            self._ranks = {}
+            self._refresh()
+            return
+        name, sorted_by, rows = self.register.name, self.columns[column], self._rows()
+        downwards = order is Qt.SortOrder.DescendingOrder
+        messages = self._session.messages
+
+        def key(row: Row) -> Any:
+            value = row.values[sorted_by.name]
+            if isinstance(value, str) and sorted_by.kind is not ColumnKind.MONTH:
+                return sort_key(format_cell(value, sorted_by, messages, view.commune_name))
+            return value
+
+        def rank(_: Workspace) -> dict[str, int]:
+            filled = sorted((row for row in rows if sorted_by.name in row.values), key=key, reverse=downwards)
+            return {row.row_id: number for number, row in enumerate(filled)}
+
+        def ranked(ranks: dict[str, int]) -> None:
+            if self.register is not None and self.register.name == name:
+                self._ranks = ranks
+                self._refresh()
+
+        self._session.ask(rank, ranked)
 
     @property
     def total(self) -> int:
@@ -248,6 +288,58 @@ class RegisterModel(EntryModel):
         """Bring the editor of the cell's column."""
         return self.editor_for(self.columns[index.column()], parent)
 
+    def copy_job(self, rows: range, columns: Sequence[int]) -> Callable[[], list[list[str]]]:
+        """Return what gives cells as they are shown."""
+        lines, shown = self._shown[rows.start : rows.stop], [self.columns[column] for column in columns]
+        return lambda: [[self._text(line, column) for column in shown] for line in lines]
+
+    def paste_job(
+        self, rows: Sequence[int], columns: Sequence[int], read: Callable[[], list[list[str]]]
+    ) -> Callable[[Workspace], Pasted] | None:
+        """Return what writes a block into rows; those beyond the last one are new. What is wider than the list is kept
+        under no name, to be refused.
+        """
+        handles = [line.handle for line in self._shown]
+        names = [self.columns[column].name for column in columns]
+
+        def cells() -> list[tuple[RowHandle, dict[str, str]]]:
+            found = []
+            for row, line in zip(rows, read(), strict=False):
+                texts = dict(zip(names, line, strict=False)) | {"": " ".join(line[len(names) :])}
+                found.append((handles[row] if row < len(handles) else RowHandle(), texts))
+            return found
+
+        return self._writer(cells)
+
+    def clear_job(self, indexes: Iterable[Index]) -> Callable[[Workspace], Pasted]:
+        """Return what empties cells, row by row."""
+        texts: dict[RowHandle, dict[str, str]] = {}
+        for index in sorted(indexes, key=lambda index: index.row()):
+            texts.setdefault(self.line(index).handle, {})[self.columns[index.column()].name] = ""
+        return self._writer(lambda: list(texts.items()))
+
+    def place_name(self, row: int, name: str) -> str:
+        """Return a row's number as it stands beside the list, and the column's name."""
+        line = self._session.text("ui.paste.line", line=row + 1)
+        columns = self.register.columns if self.register else {}
+        return f"{line} · {columns[name].name_in(self._session.messages.language)}" if name in columns else line
+
+    def _writer(self, cells: Callable[[], list[tuple[RowHandle, dict[str, str]]]]) -> Callable[[Workspace], Pasted]:
+        from cds_desktop.reporting.blocks import paste_cells
+
+        assert self.register is not None
+        period, register = self._session.month.period, self.register.name
+
+        def job(workspace: Workspace) -> Pasted:
+            rows = cells()
+            texts = [(handle.row_id, texts) for handle, texts in rows]
+            pasted = paste_cells(workspace, period, register, texts, workspace.settings.preparer)
+            for (handle, _), row_id in zip(rows, pasted.row_ids, strict=True):
+                handle.row_id = row_id
+            return pasted
+
+        return job
+
     def _rows(self) -> list[Row]:
         state = self._session.month.registers.get(self.register.name) if self.register else None
         return state.rows if state else []
@@ -265,6 +357,8 @@ class RegisterModel(EntryModel):
                 line.row, line.words = row, ""
             line.cells.clear()
             lines.append(line)
+        if self._ranks:
+            lines.sort(key=lambda line: self._ranks.get(line.handle.row_id or "", len(self._ranks)))
         lines += [line for line in self._lines if line.handle.row_id is None]
         if lines == self._lines:
             if self._shown:
@@ -345,6 +439,22 @@ class RegisterGrid(Grid):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rows.modelReset.connect(self.arrange)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+
+    def sort_by_current(self) -> None:
+        """Sort by the current cell's column: upwards, downwards, as entered, in turn."""
+        header, column = self.horizontalHeader(), self.currentIndex().column()
+        upwards, downwards = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        if header.sortIndicatorSection() != column:
+            header.setSortIndicator(column, upwards)
+        elif header.sortIndicatorOrder() is upwards:
+            header.setSortIndicator(column, downwards)
+        else:
+            header.setSortIndicator(-1, upwards)
 
     def arrange(self) -> None:
         """Give every column the room of its heading and of what the first rows hold, up to its declared width."""
@@ -355,7 +465,7 @@ class RegisterGrid(Grid):
             texts = (self.rows.index(row, position).data() or "" for row in seen)
             longest = max(map(metrics.horizontalAdvance, texts), default=_EMPTY_WIDTH)
             widest = column.width * metrics.averageCharWidth()
-            self.setColumnWidth(position, max(heading, min(longest + _SIGN, widest), _EMPTY_WIDTH) + _MARGINS)
+            self.setColumnWidth(position, max(heading + _ARROW, min(longest + _SIGN, widest), _EMPTY_WIDTH) + _MARGINS)
 
 
 class RegisterPage(QWidget):
@@ -412,6 +522,7 @@ class RegisterPage(QWidget):
         if name != self.name:
             self._find.clear()
             self.grid.rows.show_register(name)
+            self.grid.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         if not row_id:
             return
         index = self.grid.rows.index_of(row_id, column)

@@ -77,6 +77,8 @@ class Session(QObject):
     """`view` is another one: after an edit, or of another period."""
     saved = Signal()
     """An edit has been committed."""
+    told = Signal(str)
+    """Something was done that is not seen at once; the sentence says what."""
     refused = Signal(str)
     """Something was not done; the sentence says why."""
     busy_changed = Signal()
@@ -143,8 +145,16 @@ class Session(QObject):
         self.worker.post(job, done, refused)
         self.busy_changed.emit()
 
-    def change(self, job: Callable[[Workspace], Month], settled: Callable[[], None] | None = None) -> None:
-        """Have the worker change the month; `settled` is called before the outcome is shown, whatever it is."""
+    def change(
+        self,
+        job: Callable[[Workspace], Month],
+        settled: Callable[[], None] | None = None,
+        shown: Callable[[], None] | None = None,
+    ) -> None:
+        """Have the worker change the month.
+
+        `settled` is called before the outcome is shown, whatever it is; `shown` when the changed month is shown.
+        """
 
         def changing(workspace: Workspace) -> tuple[Month, Change]:
             return job(workspace), workspace.take_inverse()
@@ -156,6 +166,8 @@ class Session(QObject):
             self.remember(inverse)
             self.saved.emit()
             self._adopt(month)
+            if shown:
+                shown()
             self._changed_one()
 
         def failed(sentence: str) -> None:

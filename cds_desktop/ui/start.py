@@ -105,7 +105,7 @@ def first_month(data_dir: Path, clock: Clock, period: Period) -> Month:
 
 def open_window(data_dir: Path, clock: Clock, messages: Messages, month: Month) -> MainWindow:
     """Show the window with a month, and have the worker bring the rest of it once it is painted."""
-    worker = Worker(lambda: Workspace.open(data_dir, clock))
+    worker = Worker(lambda: Workspace.open(data_dir, clock, month.pack))
     session = Session(worker, clock, messages)
     window = MainWindow(session, data_dir)
     session.show_month(month)

@@ -29,7 +29,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which to run (all)")
     names = parser.parse_args().names or list(BENCHMARKS)
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},", end=" ")
+    print(
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},",
+        end=" ",
+    )
     print(f"SQLite {sqlite3.sqlite_version}; medians of {RUNS} pairs")
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
@@ -55,8 +58,8 @@ def paired(ours: Callable[[], object], theirs: Callable[[], object], runs: int =
 
 
 def start(folder: Path) -> None:
-    """Process start to the painted month grid (60 months, 10,000 villages), and peak memory then, against an empty window."""
-    workspace, _ = make_workspace(folder / "data", 10_000, 60)
+    """Process start to the painted month grid (60 months, 10,000 villages) and peak memory, against an empty window."""
+    workspace, period = make_workspace(folder / "data", 10_000, 60)
     workspace.close()
     seconds: dict[str, list[float]] = {"ours": [], "empty": []}
     memory: dict[str, list[float]] = {"ours": [], "empty": []}
@@ -68,7 +71,7 @@ def start(folder: Path) -> None:
         for kind in ("ours", "empty"):
             begin = time.perf_counter()
             done = subprocess.run(
-                [sys.executable, "-m", f"tests.benchmarks.{kind}_window", str(folder / "data")],
+                [sys.executable, "-m", f"tests.benchmarks.{kind}_window", str(folder / "data"), str(period)],
                 cwd=ROOT,
                 env=environment,
                 check=True,

@@ -1,4 +1,4 @@
-"""The program's window: prints the moment its month grid is first painted and the peak memory (KiB) then, and closes."""
+"""The program's window: prints the moment its month grid is first painted and the peak memory (KiB) then."""
 
 import sys
 import time
@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QApplication
 from cds_desktop.domain.clock import SystemClock
 from cds_desktop.domain.periods import Period
 from cds_desktop.ui import start
-from tests.benchmarks.data import FIRST
 from tests.benchmarks.peak import peak_memory
 
-LAST: Period = FIRST.shifted(59)
+LAST = Period.parse(sys.argv[2])
 
 
 class Watch(QObject):

@@ -181,3 +181,13 @@ def test_del_empties_cells_of_rows_in_one_step(village: MainWindow, hands: Hands
     hands.press(Key.Key_Z, ctrl=True)
     hands.wait_saved()
     assert names(village) == ["Khuổi Phìn"]
+
+
+def test_a_long_list_is_copied_whole(village: MainWindow, hands: Hands) -> None:
+    block = "".join(f"Xã Minh Sơn\tBản {number}\n" for number in range(120))
+    paste(hands, block)
+    assert village.footer.told.text() == "Đã dán 239 ô.", "one commune was there already"
+    village.register.grid.selectAll()
+    hands.press(Key.Key_C, ctrl=True)
+    hands.wait_saved()
+    assert [line.split("\t")[:2] for line in clip().splitlines()] == [["Xã Minh Sơn", f"Bản {n}"] for n in range(120)]

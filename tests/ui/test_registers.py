@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QMessageBox
 
 from cds_desktop.ui.grid import LOOK_ROLE
@@ -263,3 +263,47 @@ def test_a_carried_over_list_is_confirmed(villages: MainWindow, hands: Hands, st
     hands.qtbot.waitUntil(lambda: not later.session.worker.pending)
     assert stored().month(PERIOD.shifted(1)).registers[VILLAGES].confirmed
     assert not later.register._confirm.isVisible()
+
+
+def test_rows_are_sorted_as_vietnamese_readers_do(villages: MainWindow, hands: Hands, stored) -> None:
+    workspace = stored()
+    for name in ("Ấp Đồng", "An Lạc", "Đồng Ăn", "Đông Anh"):
+        workspace.enter_row(PERIOD, VILLAGES, None, {"village": name}, BY)
+    villages.session.open(PERIOD)
+    hands.wait_saved()
+    entered = names(villages)
+    upwards = ["An Lạc", "Ấp Đồng", "Bản Hòa", "Đông Anh", "Đồng Ăn", "Khuổi Phìn", "Nà Tông"]
+    go_to(villages, 2, "village")
+    header = villages.register.grid.horizontalHeader()
+    for expected in (upwards, upwards[::-1], entered):
+        hands.press(Key.Key_S, ctrl=True, shift=True)
+        hands.wait_saved()
+        assert names(villages) == expected
+        assert villages.register.grid.currentIndex().data() == "Bản Hòa"
+    hands.qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=section_middle(villages, "commune_code"))
+    hands.wait_saved()
+    assert names(villages)[:3] == entered[:3], "blank cells come last"
+    assert header.sortIndicatorSection() == 0
+
+
+def test_sorted_rows_stay_while_they_are_edited(villages: MainWindow, hands: Hands) -> None:
+    go_to(villages, 0, "village")
+    hands.press(Key.Key_S, ctrl=True, shift=True)
+    hands.wait_saved()
+    assert names(villages) == ["Bản Hòa", "Khuổi Phìn", "Nà Tông"]
+    go_to(villages, 0, "village")
+    hands.type("Yên Sơn")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    assert names(villages) == ["Yên Sơn", "Khuổi Phìn", "Nà Tông"]
+    villages.open_register("documents")
+    villages.open_register(VILLAGES)
+    assert names(villages) == ["Khuổi Phìn", "Nà Tông", "Yên Sơn"]
+    assert villages.register.grid.horizontalHeader().sortIndicatorSection() == -1
+
+
+def section_middle(window: MainWindow, column: str) -> QPoint:
+    grid = window.register.grid
+    header = grid.horizontalHeader()
+    section = [c.name for c in grid.rows.columns].index(column)
+    return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)

@@ -152,6 +152,22 @@ def test_grid_names_are_never_cut(window: MainWindow, qtbot) -> None:
                 assert grid.rowHeight(row) >= grid.sizeHintForRow(row)
 
 
+def test_a_grid_that_was_hidden_is_arranged_when_it_is_shown(window: MainWindow, qtbot) -> None:
+    window.open_section("A")
+    grid = window.form.grid
+    window.open_register("dead_zone_villages")
+    window.resize(1366, 728)
+    window.form.show_section("B")  # as search and problems do before the page is turned
+    last = grid.form.index(grid.form.rowCount() - 1, 3)
+    grid.setCurrentIndex(last)
+    window.pages.setCurrentWidget(window.form)
+    assert [grid.rowHeight(row) for row in range(grid.form.rowCount())] == [
+        max(grid.sizeHintForRow(row), grid.verticalHeader().minimumSectionSize()) for row in range(grid.form.rowCount())
+    ]
+    assert any(grid.rowHeight(row) > grid.verticalHeader().minimumSectionSize() for row in range(grid.form.rowCount()))
+    assert grid.viewport().rect().contains(grid.visualRect(last))
+
+
 def test_english(open_window) -> None:
     window = open_window("en")
     assert window.menuBar().actions()[0].text() == "&Report"
