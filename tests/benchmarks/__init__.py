@@ -1,1 +1,1 @@
-"""Benchmarks: `python3 build/dev.py bench`. They print ratios measured side by side in one run; nothing fails on a time."""
+"""Benchmarks: `python3 build/dev.py bench`. They print ratios measured side by side; nothing fails on a time."""

@@ -22,7 +22,7 @@ _CHANGED = 0.01
 
 
 def make_workspace(folder: Path, villages: int, months: int) -> tuple[Workspace, Period]:
-    """Make a data folder with `months` months, all but the last sent, and `villages` villages of which 1 % change monthly."""
+    """Make a folder of `months` months, all but the last sent, and `villages` villages, 1 % of which change monthly."""
     unit = UnitTable().province("08", FIRST.cut_off)
     last = FIRST.shifted(months - 1)
     clock = FixedClock(datetime.combine(last.cut_off + timedelta(days=4), datetime.min.time()))

@@ -96,7 +96,9 @@ def test_a_reference_value_holds_until_a_newer_one(workspace: Workspace) -> None
     assert households == [None, Decimal(437640), Decimal(437640), Decimal(438000)]
     with pytest.raises(DomainError, match=r"reference\.kept"):
         workspace.enter(FEBRUARY, "NEN_HO", "", BY)
-    assert workspace.annotate(MARCH, "NEN_HO", BY, quality=Quality.ESTIMATE).figure("NEN_HO").quality is Quality.ESTIMATE
+    assert (
+        workspace.annotate(MARCH, "NEN_HO", BY, quality=Quality.ESTIMATE).figure("NEN_HO").quality is Quality.ESTIMATE
+    )
     assert workspace.enter(MARCH, "NEN_HO", "", BY).values["NEN_HO"] == 437640, "the older one holds again"
     with pytest.raises(DomainError, match=r"reference\.after_cut_off"):
         workspace.annotate(FEBRUARY, "NEN_HO", BY, as_of=date(2026, 2, 20))
