@@ -165,7 +165,8 @@ def _readable_font(font: QFont) -> QFont:
     Where the system names none (a bare X server), a plain face with all Vietnamese letters is looked for.
     """
     chosen = QFont(font)
-    if QFontInfo(font).family() in _FALLBACK_FONTS:
+    found = QFontInfo(font)
+    if found.family() in _FALLBACK_FONTS or found.fixedPitch():  # nobody chose it: the system knows no better
         installed = set(QFontDatabase.families())
         chosen.setFamilies([family for family in _PREFERRED_FONTS if family in installed] or [font.family()])
     chosen.setPointSizeF(max(READABLE_POINTS, font.pointSizeF()))
