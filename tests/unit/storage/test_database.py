@@ -266,6 +266,8 @@ def test_a_file_that_may_only_be_read_is_read_and_a_change_is_refused(open_to_al
     before = closed(store)
     for file in open_to_all.iterdir():
         file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+    shut = open_to_all / "shut"
+    shut.mkdir(mode=0o555)
     with ordinary_account():
         if not os.access(path, os.R_OK, effective_ids=True):
             pytest.skip("another account may not enter this machine's folders")
@@ -277,7 +279,7 @@ def test_a_file_that_may_only_be_read_is_read_and_a_change_is_refused(open_to_al
         finally:
             opened.close()
         with pytest.raises(DomainError, match=r"storage\.not_writable"):
-            Database.create(open_to_all / "new.sqlite3")
+            Database.create(shut / "new.sqlite3")
     assert path.read_bytes() == before
 
 
