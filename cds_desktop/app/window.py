@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from cds_desktop.domain.clock import SystemClock
@@ -22,7 +23,14 @@ def open_window(data_dir: Path, language: str, period: Period | None = None) -> 
     lock.setStaleLockTime(0)  # a lock whose program has died is taken over at once, never one that is only old
     if not lock.tryLock(0):
         return say_already_open(language)
-    catch_failures(data_dir / "logs", lambda path: say_failed(language, path))
+    logs = data_dir / "logs"
+    logs.mkdir(exist_ok=True)
+    logging.basicConfig(
+        handlers=[logging.FileHandler(logs / "cds-desktop.log", encoding="utf-8", delay=True)],
+        level=logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    catch_failures(logs, lambda path: say_failed(language, path))
     try:
         return run(data_dir, SystemClock(), language, period)
     finally:
