@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import string
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +14,7 @@ from typing import Any
 
 from cds_desktop.domain.entry import format_date, format_number, round_half_up
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.resources import resource_path
+from cds_desktop.domain.resources import ParsedToml, resource_path
 
 LANGUAGES = ("vi", "en")
 _MOST_DECIMALS = 6
@@ -90,6 +89,7 @@ def _catalogue(language: str) -> dict[str, str]:
     if language not in LANGUAGES:
         raise KeyError(language)
     texts: dict[str, str] = {}
-    for path in sorted(resource_path("messages", language).glob("*.toml")):
-        texts |= tomllib.loads(path.read_text("utf-8"))
+    files = sorted(resource_path("messages", language).glob("*.toml"))
+    for table in ParsedToml("messages", language).tables({f.name: f.read_text("utf-8") for f in files}).values():
+        texts |= table
     return texts

@@ -8,7 +8,6 @@ from __future__ import annotations
 import lzma
 import re
 import string
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +21,7 @@ import msgspec
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.resources import resource_path
+from cds_desktop.domain.resources import ParsedToml, resource_path
 from cds_desktop.forms.checks import BUILT_IN_RULES
 from cds_desktop.forms.expressions import RESERVED_NAMES, Compiler, Expression, ExpressionError, Kind
 from cds_desktop.forms.model import (
@@ -134,16 +133,16 @@ class _Loading:
 
 def shipped_pack() -> FormPack:
     """Return the form pack that the program ships."""
-    return load_pack(resource_path("form_packs", "cds"))
+    return load_pack(resource_path("form_packs", "cds"), ParsedToml("form_packs", "cds"))
 
 
-def load_pack(path: Path) -> FormPack:
-    """Load the pack in the folder or zip file `path`.
+def load_pack(path: Path, parsed: ParsedToml | None = None) -> FormPack:
+    """Load the pack in the folder or zip file `path`; `parsed` keeps what its files say.
 
     Raises PackError with every defect found; a pack is taken wholly or not at all.
     """
     loading = _Loading(_read_files(path))
-    whole = _parse(loading)
+    whole = _parse(loading, parsed)
     _read_head(loading)
     for file in loading.files.values():
         if file.name.startswith("sections/"):
@@ -218,8 +217,15 @@ def _archive(path: Path) -> dict[str, bytes] | None:
         return {info.filename: archive.read(info) for info in infos}
 
 
-def _parse(loading: _Loading) -> bool:
+def _parse(loading: _Loading, parsed: ParsedToml | None) -> bool:
     """Parse the files; those that are not TOML are left out. Return whether all are."""
+    if parsed is not None:
+        with suppress(ValueError):  # which file it is, and where, is found below
+            for name, table in parsed.tables({name: file.text for name, file in loading.files.items()}).items():
+                loading.files[name].data = table
+            return True
+    import tomllib
+
     for name, file in list(loading.files.items()):
         try:
             file.data = tomllib.loads(file.text)
