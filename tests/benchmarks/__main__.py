@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.reporting.sending import export
 from cds_desktop.reporting.workspace import Workspace
+from tests.benchmarks import power_cuts
 from tests.benchmarks.data import VILLAGES, make_workspace, sizes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,9 @@ def main() -> None:
     )
     print(f"SQLite {sqlite3.sqlite_version}; medians of {RUNS} pairs")
     for name in names:
+        if name in TRACED and shutil.which("strace") is None:
+            print(f"{name}: left out, strace is not installed")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             BENCHMARKS[name](Path(folder))
 
@@ -104,6 +109,39 @@ def cell(folder: Path) -> None:
         line(f"cell left to committed and checked, p{percent}", a, b, "bare row, same pragmas", "p99 ≤ 50 ms", "ms")
     workspace.close()
     bare.close()
+
+
+TYPING = """
+import sys
+from pathlib import Path
+from time import perf_counter
+from cds_desktop.domain.periods import Period
+from cds_desktop.reporting.workspace import Workspace
+workspace, period = Workspace.open(Path(sys.argv[1])), Period.parse(sys.argv[2])
+workspace.enter(period, "HT_04", "0", "Lan")
+for number in range(1, 101):
+    start = perf_counter()
+    workspace.enter(period, "HT_04", str(number), "Lan")
+    print(perf_counter() - start)
+"""
+
+
+def slow_disk(folder: Path) -> None:
+    """Leave cell → committed where every sync takes 15 ms longer, as on an old hard disk; strace holds them up."""
+    workspace, period = make_workspace(folder / "data", 10_000, 2)
+    workspace.close()
+    seconds = []
+    for delay in (["-e", "inject=fsync,fdatasync:delay_exit=15000"], []):
+        traced = ["strace", "-f", "-qq", "-o", os.devnull, "-e", "trace=fsync,fdatasync", *delay]
+        command = [*traced, sys.executable, "-c", TYPING, str(folder / "data"), str(period)]
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        seconds.append(1000 * statistics.quantiles(map(float, done.stdout.split()), n=100)[98])
+    line("the same with 15 ms more a sync, p99", *seconds, "without the delay", "p99 ≤ 120 ms", "ms")  # type: ignore[misc]
+
+
+def cuts(folder: Path) -> None:
+    """Values lost in simulated power cuts."""
+    power_cuts.main(folder)
 
 
 def validation(folder: Path) -> None:
@@ -176,10 +214,14 @@ def growth(folder: Path) -> None:
 BENCHMARKS: dict[str, Callable[[Path], None]] = {
     "start": start,
     "cell": cell,
+    "slow_disk": slow_disk,
+    "power_cuts": cuts,
     "validation": validation,
     "export": export_,
     "growth": growth,
 }
+TRACED = {"slow_disk", "power_cuts"}
+"""What watches a child's system calls."""
 assert Messages("vi"), "the catalogue is read once, before anything is timed"
 
 if __name__ == "__main__":
