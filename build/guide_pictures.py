@@ -6,7 +6,6 @@ resources/guide/pictures/*.png.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
-from screenshots import CLOCK, PERIOD, VILLAGES, begin_month, settle  # type: ignore[import-not-found]
+from screenshots import CLOCK, PERIOD, VILLAGES, begin_month, previewed, settle  # type: ignore[import-not-found]
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.reporting.demo import make_demo
@@ -50,14 +49,16 @@ def main() -> None:
         session.enter("HT_01_TS", "351.200")
         settle(window)
         warning = next(f.problem for f in session.month.findings if f.problem.rule == "HT_01_GIAM")
-        session.explain(warning, EXPLANATION)
+        session.explain([warning], EXPLANATION, "bien_dong")
         settle(window)
         window.resize(1366, 768)
         window.open_problem(warning)
         take(window.details.cards, "warning")
+        loading = previewed(window, Path(folder))
+        take(loading, "load")
+        loading.close()
         session.open(PERIOD.previous())  # has been sent: its file can be written again
         settle(window)
-        os.chdir(folder)  # so that the picture shows a short path
         dialog = dialogs.ExportDialog(window, session, Path("USB"), draft=False)
         dialog.show()
         dialog.act()

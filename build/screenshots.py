@@ -31,12 +31,13 @@ from cds_desktop.domain.messages import Messages  # noqa: E402
 from cds_desktop.domain.periods import Period  # noqa: E402
 from cds_desktop.reporting.demo import make_demo  # noqa: E402
 from cds_desktop.reporting.workspace import Workspace  # noqa: E402
-from cds_desktop.ui import dialogs, start, style  # noqa: E402
+from cds_desktop.ui import dialogs, load_dialog, start, style  # noqa: E402
 from cds_desktop.ui.first_start import FirstStart  # noqa: E402
 from cds_desktop.ui.main_window import MainWindow  # noqa: E402
 from cds_desktop.ui.menus import all_keys  # noqa: E402
 from cds_desktop.ui.row_form import RowForm  # noqa: E402
 from cds_desktop.ui.session import RowHandle  # noqa: E402
+from cds_desktop.ui.tour import Callout  # noqa: E402
 
 PERIOD = Period.month(2026, 2)
 CLOCK = FixedClock(datetime(2026, 2, 18, 10, 32))
@@ -49,7 +50,7 @@ def main(variant: str = "") -> None:
     messages = Messages("vi")
     app = start.make_application(messages)
     if variant == DARK:
-        style.apply_style(app, dark=True)
+        style.apply_style(app, "dark")
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
         for _ in make_demo(data_dir, Path(folder)):
@@ -91,6 +92,18 @@ def take_window(window: MainWindow, variant: str) -> None:
     take(window, "register", variant)
     window.open_code("HT_06")
     take(window, "counted", variant)
+    search = window.header.search
+    search.setFocus()
+    search.setText("thon")
+    search.look()
+    take(window, "search", variant)
+    search.found.hide()
+    search.clear()
+    window.start_tour()
+    callout = window.findChildren(Callout)[0]
+    callout.next.click()
+    take(window, "tour", variant)
+    callout.leave.click()
 
 
 def take_dialogs(window: MainWindow, data_dir: Path) -> None:
@@ -114,7 +127,7 @@ def take_dialogs(window: MainWindow, data_dir: Path) -> None:
         "approve": lambda: dialogs.ApproveDialog(window, session),
         "reopen": lambda: dialogs.ReopenDialog(window, session),
         "export": lambda: dialogs.ExportDialog(window, session, Path("D:/Bao cao CDS"), draft=False),
-        "load": lambda: dialogs.LoadDialog(window, session, VILLAGES),
+        "load": lambda: previewed(window, data_dir.parent),
         "settings": lambda: dialogs.SettingsDialog(window, session),
         "keys": lambda: dialogs.KeysDialog(window, session, all_keys(session.messages, window._actions)),
         "about": lambda: dialogs.AboutDialog(window, session, Path("D:/CDS")),
@@ -124,6 +137,19 @@ def take_dialogs(window: MainWindow, data_dir: Path) -> None:
         dialog.show()
         take(dialog, name)
         delete(dialog)
+
+
+def previewed(window: MainWindow, folder: Path) -> QDialog:
+    """The dialog that loads a file, with what it would change."""
+    os.chdir(folder)  # so that the picture shows a short path
+    path = Path("so_lieu.csv")
+    path.write_text("code,value,note\nHT_03,186,\nHT_04,171,theo điều tra của Sở\nHT_16_TS,388.120,\n", "utf-8")
+    dialog = load_dialog.LoadDialog(window, window.session, "")
+    dialog.path.setText(str(path))
+    dialog.show()
+    dialog.act()
+    settle(window)
+    return dialog
 
 
 def take(widget: QWidget, name: str, variant: str = "") -> None:

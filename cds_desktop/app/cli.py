@@ -150,7 +150,7 @@ def _author(workspace: Workspace) -> str:
 def _window(session: Session) -> int:
     from cds_desktop.app.window import open_window
 
-    return open_window(session.data_dir, session.messages.language)
+    return open_window(session.data_dir, getattr(session.options, "lang", None))
 
 
 def _demo(session: Session) -> int:
@@ -261,21 +261,31 @@ def _print_problems(session: Session, month: Month) -> None:
         sentence = describe(finding.problem, month.pack, session.messages)
         session.print(f"{severity} [{finding.problem.place}] {finding.problem.rule}: {sentence}")
         if finding.explanation:
-            session.say("cli.validate.explained", text=finding.explanation)
+            reason = month.pack.reasons.get(finding.reason)
+            kind = f"{reason.name_in(session.messages.language)}. " if reason else ""
+            session.say("cli.validate.explained", text=kind + finding.explanation)
+    from cds_desktop.domain.problems import Kind
+
     if month.ready:
         session.say("readiness.ready")
         return
-    errors = sum(f.problem.severity.value == "error" for f in month.findings)
-    session.say("readiness.not_ready", errors=errors, warnings=sum(f.open_warning for f in month.findings))
+    session.say("readiness.not_ready", errors=month.counts[Kind.ERROR], warnings=month.counts[Kind.WARNING])
 
 
 def _explain(session: Session) -> int:
+    from cds_desktop.domain.problems import Kind
+
     options = session.options
     with session.workspace() as workspace:
         month = workspace.explain(
-            session.period, options.text, _author(workspace), place=options.place, rule=options.rule
+            session.period,
+            options.text,
+            _author(workspace),
+            place=options.place,
+            rule=options.rule,
+            reason=options.reason or "",
         )
-    session.say("cli.explain.done", open=sum(f.open_warning for f in month.findings))
+    session.say("cli.explain.done", open=month.counts[Kind.WARNING])
     return DONE
 
 
@@ -386,6 +396,7 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
     explain = command("explain", _explain)
     explain.add_argument("--place", metavar="PLACE", help=text("place"))
     explain.add_argument("--rule", metavar="ID", help=text("rule"))
+    explain.add_argument("--reason", metavar="CODE", help=text("explain_reason"))
     explain.add_argument("--text", required=True, metavar="TEXT", help=text("text"))
     command("approve", _approve).add_argument("--by", required=True, metavar="NAME", help=text("by"))
     reopen = command("reopen", _reopen)

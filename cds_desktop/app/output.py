@@ -43,13 +43,15 @@ class Show(msgspec.Struct):
 
 
 class ProblemShown(msgspec.Struct):
-    """One problem; `place` is a code, a register, or `register/row_id/column`."""
+    """One problem; `place` is a code, a register, or `register/row_id/column`, `reason` a code of the form pack."""
 
     severity: Literal["error", "warning", "hint"]
     place: str
     rule: str
     message: str
     explained: bool
+    explanation: str | None
+    reason: str | None
 
 
 class Validate(msgspec.Struct):
@@ -119,6 +121,8 @@ def validate(month: Month, messages: Messages) -> Validate:
                 f.problem.rule,
                 describe(f.problem, month.pack, messages),
                 f.explanation is not None,
+                f.explanation,
+                f.reason or None,
             )
             for f in month.findings
         ],

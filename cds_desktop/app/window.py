@@ -11,8 +11,11 @@ from cds_desktop.domain.periods import Period
 LOCK_NAME = "window.lock"
 
 
-def open_window(data_dir: Path, language: str, period: Period | None = None) -> int:
-    """Open the window, on `period` where given; return the exit code. A second start on the same folder says so."""
+def open_window(data_dir: Path, language: str | None = None, period: Period | None = None) -> int:
+    """Open the window, on `period` and in `language` where given; return the exit code.
+
+    A second start on the same folder says so.
+    """
     from PySide6.QtCore import QLockFile
 
     from cds_desktop.app.crash import catch_failures

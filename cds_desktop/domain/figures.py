@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -34,7 +34,10 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One captured figure. `entry` keeps text that could not be read as a value: then `value` is None."""
+    """One captured figure. `entry` keeps text that could not be read as a value: then `value` is None.
+
+    A blank that waits for its supplier (`BlankReason.AWAITING`) may say whom was asked, when, and when to expect it.
+    """
 
     value: Value | None = None
     note: str | None = None
@@ -44,11 +47,20 @@ class Figure:
     source: str | None = None
     confirmed: bool = False
     entry: str | None = None
+    awaited_from: str | None = None
+    asked_on: date | None = None
+    expected_on: date | None = None
 
     @property
     def answered(self) -> bool:
         """Whether something was said: a value, or a reason for the blank."""
         return self.value is not None or self.reason is not None
+
+    def settled(self) -> Figure:
+        """Return the figure without what is said about waiting, unless it waits for its supplier."""
+        if self.reason is BlankReason.AWAITING:
+            return self
+        return replace(self, awaited_from=None, asked_on=None, expected_on=None)
 
 
 BLANK = Figure()

@@ -58,7 +58,7 @@ class Messages:
         return self._template.vformat(template, (), params) if "{" in template else template
 
     def value(self, value: object) -> str:
-        """Write one value as a reader of this language expects it."""
+        """Write one value; numbers and dates the Vietnamese way in both languages, as they are typed."""
         match value:
             case None:
                 return self._texts["value.none"]
@@ -66,7 +66,7 @@ class Messages:
                 return self._texts["value.yes" if value else "value.no"]
             case Decimal():
                 shown = round_half_up(value, 2) if _decimals(value) > _MOST_DECIMALS else value  # a quotient
-                return format_number(shown) if self.language == "vi" else f"{shown:,f}"
+                return format_number(shown)
             case int():
                 return self.value(Decimal(value))
             case datetime():

@@ -39,7 +39,7 @@ class Canonical:
             self._add(f"history/{code}", "/year_ago", kind, submission.year_ago.get(code))
         for name, columns in kinds.columns.items():
             self._add_register(submission, name, columns)
-        self._add_explanations(submission)
+        self._add_explanations(submission, kinds.explanation_reason)
         self._add_amendments(submission)
 
     @cached_property
@@ -89,12 +89,13 @@ class Canonical:
                 elif column in row.entries:
                     lines.append(f"{shown}/{column}\tentry\t{_escaped(clean(row.entries[column]))}")
 
-    def _add_explanations(self, submission: Submission) -> None:
+    def _add_explanations(self, submission: Submission, reason: CellKind) -> None:
         explanations = submission.explanations
         self._lines["explanation"].append(_line("explanation", "rows", str(len(explanations))))
         for explanation in explanations:
             place = f"explanation/{explanation.rule}/{explanation.place}"
             self._add(place, "", TEXT, explanation.text, keep_blank=True)
+            self._add(place, "/reason", reason, explanation.reason)
             self._add(place, "/problem", TEXT, explanation.digest)
             self._add(place, "/by", TEXT, explanation.by)
             message = submission.messages.get((explanation.rule, explanation.place))

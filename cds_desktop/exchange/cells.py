@@ -299,6 +299,7 @@ class Kinds:
             "source": TEXT,
         }
         """What is said about a figure beside its value, in the order of the form."""
+        self.explanation_reason = CodeKind({code: reason.label for code, reason in pack.reasons.items()})
         self.info: dict[str, CellKind] = {
             "format": TEXT,
             "status": CodeKind({status: vi.text(f"workbook.status.{status}") for status in ("final", "draft")}),

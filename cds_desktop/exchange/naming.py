@@ -17,7 +17,7 @@ FIGURE_COLUMNS = ("previous", "year_ago", "change", "note", "as_of", "reason", "
 
 EXPLANATIONS, AMENDMENTS, DIGESTS = "sheet.explanations", "sheet.amendments", "sheet.digests"
 TABLES = {
-    EXPLANATIONS: ("place", "subject", "message", "text", "by", "rule", "problem"),
+    EXPLANATIONS: ("place", "subject", "message", "reason", "text", "by", "rule", "problem"),
     AMENDMENTS: ("place", "label", "sent", "new", "change"),
     DIGESTS: ("place", "digest"),
 }

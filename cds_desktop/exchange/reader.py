@@ -123,7 +123,7 @@ class _Reading:
             previous=previous,
             year_ago=year_ago,
             registers={name: self._register(register, period) for name, register in self._pack.registers.items()},
-            explanations=[Explanation(e["rule"], e["place"], e["problem"], e["text"], e["by"]) for e in explanations],
+            explanations=[self._explanation(line) for line in explanations],
             messages={(e["rule"], e["place"]): e["message"] for e in explanations if e["message"]},
             prepared_by=info["prepared_by"] or "",
             approved_by=info["approved_by"] or "",
@@ -280,6 +280,12 @@ class _Reading:
         if (shown is not None or rows) and shown != rows:
             self._problem(register, "exchange.row_count_differs", shown=shown, rows=rows)
         return shown is not None
+
+    def _explanation(self, line: Mapping[str, str]) -> Explanation:
+        rule, place = line["rule"], line["place"]
+        kind, key = self._kinds.explanation_reason, "exchange.explanation_changed"
+        reason = self._read(kind, line["reason"], place, key, rule=rule) or ""
+        return Explanation(rule, place, line["problem"], line["text"], line["by"], reason)
 
     def _amendments(self, info: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         if info["revision"] or AMENDMENTS in self._book.tables:

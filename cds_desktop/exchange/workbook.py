@@ -50,11 +50,11 @@ _INFO = {
 }
 """Lines of the first sheet by group."""
 _TABLE_WIDTHS = {
-    EXPLANATIONS: (18.0, 28.0, 42.0, 44.0, 14.0, 17.0, 12.0),
+    EXPLANATIONS: (16.0, 26.0, 38.0, 17.0, 38.0, 13.0, 15.0, 12.0),
     AMENDMENTS: (26.0, 46.0, 24.0, 24.0, 16.0),
     DIGESTS: (48.0, 46.0),
 }
-_HEADS = {EXPLANATIONS: (2, 4), AMENDMENTS: (2, 3), DIGESTS: (1, 2)}
+_HEADS = {EXPLANATIONS: (2, 3), AMENDMENTS: (2, 3), DIGESTS: (1, 2)}
 """Where the left block of the head ends and the right one begins."""
 
 
@@ -202,7 +202,8 @@ def _explanations(form: Form) -> Iterator[tuple[str | None, ...]]:
     }
     for one in form.submission.explanations:
         message = form.submission.messages.get((one.rule, one.place))
-        yield one.place, _subject(form, one.place, titles), message, one.text, one.by, one.rule, one.digest
+        reason = form.pack.reasons[one.reason].label if one.reason else None
+        yield one.place, _subject(form, one.place, titles), message, reason, one.text, one.by, one.rule, one.digest
 
 
 def _subject(form: Form, place: str, titles: Mapping[str, object]) -> str:

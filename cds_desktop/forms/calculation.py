@@ -47,12 +47,12 @@ def calculate(
         supplied = pack.supplied_rates.get(code)
         if value is None and supplied is not None:
             value = values.get(supplied.code)
-        values[code] = _fitted(indicator, value)
+        values[code] = fitted(indicator, value)
     return values
 
 
-def _fitted(indicator: Indicator, value: Any) -> Value | None:
-    """Round a derived number to the decimals of its indicator, half up."""
+def fitted(indicator: Indicator, value: Any) -> Value | None:
+    """Return a derived number rounded to the decimals of its indicator, half up; anything else as it is."""
     if isinstance(value, Decimal) and indicator.value in (ValueKind.INTEGER, ValueKind.DECIMAL):
         return round_half_up(value, indicator.decimals)
     return value  # type: ignore[no-any-return]

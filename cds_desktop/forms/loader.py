@@ -28,6 +28,7 @@ from cds_desktop.forms.model import (
     Column,
     ColumnKind,
     Declared,
+    ExplanationReason,
     FormPack,
     Indicator,
     Register,
@@ -111,6 +112,7 @@ class _Loading:
     key_figures: list[str] = field(default_factory=list)
     sections: dict[str, Section] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
+    reasons: dict[str, ExplanationReason] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     registers: dict[str, Register] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
@@ -171,6 +173,7 @@ def load_pack(path: Path, parsed: ParsedToml | None = None) -> FormPack:
         key_figures=loading.key_figures,
         sections=loading.sections,
         suppliers=loading.suppliers,
+        reasons=loading.reasons,
         indicators=loading.indicators,
         registers=loading.registers,
         rules=loading.rules,
@@ -257,11 +260,19 @@ def _read_head(loading: _Loading) -> None:
         loading.defect(file, file.line("key_figures"), "pack.head_field", name="key_figures")
         loading.key_figures = []
     loading.suppliers = _tables(loading, file, "supplier", Supplier)
+    loading.reasons = _tables(loading, file, "reason", ExplanationReason)
+    labels: set[str] = set()
+    for code, reason in loading.reasons.items():
+        if not NAME.fullmatch(code):
+            loading.defect(file, file.line("reason", code), "pack.bad_name", name=code)
+        if reason.label in labels:  # a workbook is read back by it
+            loading.defect(file, file.line("reason", code, "label"), "pack.duplicate", name=reason.label)
+        labels.add(reason.label)
     loading.sections = {
         code: msgspec.structs.replace(section, code=code)
         for code, section in _tables(loading, file, "section", Section).items()
     }
-    known = {"id", "version", "first_period", "title", "title_en", "key_figures", "supplier", "section"}
+    known = {"id", "version", "first_period", "title", "title_en", "key_figures", "supplier", "reason", "section"}
     _no_other_keys(loading, file, known)
 
 
@@ -413,6 +424,12 @@ def _check_registers(loading: _Loading) -> None:
                 loading.defect(file, file.line("key"), "pack.unknown_column", name=key)
         if register.title_column not in register.columns and register.title_column not in loading.broken:
             loading.defect(file, file.line("title_column"), "pack.unknown_column", name=register.title_column)
+        numbers = {c.name for c in register.columns.values() if c.kind is ColumnKind.DECIMAL}
+        choices = {c.name for c in register.columns.values() if c.kind is ColumnKind.CHOICE and not c.several}
+        for field_name, known in (("coordinates", numbers), ("mark_columns", choices)):
+            for name in getattr(register, field_name):
+                if name not in known | loading.broken:
+                    loading.defect(file, file.line(field_name), "pack.unknown_column", name=name)
         labels: set[str] = set()
         for column in register.columns.values():
             _check_column(loading, file, column, labels)

@@ -106,6 +106,10 @@ class Supplier(Labelled, frozen=True, kw_only=True):
     """Who gives a province its figures (đơn vị cung cấp)."""
 
 
+class ExplanationReason(Labelled, frozen=True, kw_only=True):
+    """A kind of answer to a warning (lý do tăng, giảm)."""
+
+
 class Section(Labelled, frozen=True, kw_only=True):
     """A part of the form (phần, biểu). `code` is filled from the table's name."""
 
@@ -188,7 +192,11 @@ class Column(Labelled, frozen=True, kw_only=True):
 
 
 class Register(Labelled, frozen=True, kw_only=True):
-    """A table of rows kept over months (danh sách). `key` names the columns that identify a row when loading."""
+    """A table of rows kept over months (danh sách). `key` names the columns that identify a row when loading.
+
+    `coordinates` names the columns of longitude and latitude (degrees, WGS84) where rows have a place on the ground;
+    `mark_columns` are the choices by which such rows may be marked in a picture.
+    """
 
     key: Annotated[list[str], msgspec.Meta(min_length=1)]
     columns: dict[str, Column] = {}
@@ -196,6 +204,8 @@ class Register(Labelled, frozen=True, kw_only=True):
     section: str = ""
     description: str = ""
     title_column: str = ""
+    coordinates: Annotated[list[str], msgspec.Meta(max_length=2)] = []
+    mark_columns: list[str] = []
 
 
 class Rule(Declared, frozen=True, kw_only=True):
@@ -239,6 +249,7 @@ class FormPack:
         title_en: str,
         sections: dict[str, Section],
         suppliers: dict[str, Supplier],
+        reasons: dict[str, ExplanationReason],
         indicators: dict[str, Indicator],
         registers: dict[str, Register],
         rules: dict[str, Rule],
@@ -253,6 +264,8 @@ class FormPack:
         self.title_en = title_en
         self.sections = sections
         self.suppliers = suppliers
+        self.reasons = reasons
+        """What an explanation may be about, in the order in which it is offered."""
         self.indicators = indicators
         self.registers = registers
         self.rules = rules

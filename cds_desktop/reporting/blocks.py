@@ -1,9 +1,8 @@
-"""Blocks of cells to and from a spreadsheet: the clipboard's tab-separated text, and writing a block as one edit."""
+"""Writing a block of cells from a spreadsheet as one edit."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,9 +17,6 @@ from cds_desktop.reporting.changes import by_id
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace, entered, new_row_id
 from cds_desktop.storage.registers import RowChange
-
-_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*))(\t|\n|\Z)')
-_NEEDS_QUOTES = re.compile(r'[\t\n]|\A"')
 
 
 @dataclass(frozen=True)
@@ -44,32 +40,6 @@ class Pasted:
     refused: list[Refused]
     month: Month
     row_ids: list[str | None] = field(default_factory=list)
-
-
-def read_block(text: str) -> list[list[str]]:
-    """Return the cells of tab-separated text by line, as Excel and LibreOffice put it on the clipboard.
-
-    A cell in double quotes may hold tabs, line ends and doubled quotes; a quote anywhere else is a quote. The line end
-    after the last line is no line of its own.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text:
-        return []
-    text = text.removesuffix("\n")
-    lines: list[list[str]] = [[]]
-    for found in _CELL.finditer(text):
-        quoted, plain, end = found.groups()
-        lines[-1].append(plain if quoted is None else quoted.replace('""', '"'))
-        if not end:
-            break
-        if end == "\n":
-            lines.append([])
-    return lines
-
-
-def write_block(lines: Iterable[Iterable[str]]) -> str:
-    """Return cells as the tab-separated text that spreadsheets and `read_block` take."""
-    return "".join("\t".join(map(_written, line)) + "\n" for line in lines)
 
 
 def paste_figures(workspace: Workspace, period: Period, figures: Sequence[tuple[str, str]], by: str) -> Pasted:
@@ -156,10 +126,6 @@ def paste_cells(
                     changes.append(RowChange(row_ids[line] or "", cells))
             workspace.change_rows(report, register, changes, author)
     return Pasted(count, sorted(refused, key=lambda cell: cell.line), workspace.month(period), row_ids)
-
-
-def _written(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
 def _says_the_same(month: Month, code: str, text: str) -> bool:

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cds_desktop.domain.figures import Figure
 from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Explanation
 from cds_desktop.forms.registers import Row
 from cds_desktop.storage.registers import RowChange
 
 
 @dataclass
 class Change:
-    """Figures and row changes of one period, written together."""
+    """Figures, row changes, explanations and confirmed registers of one period, written together."""
 
     period: Period
     figures: dict[str, Figure] = field(default_factory=dict)
     rows: list[tuple[str, RowChange]] = field(default_factory=list)
     """Register and change, in the order they are to be written."""
+    explanations: dict[tuple[str, str], Explanation] = field(default_factory=dict)
+    """By rule and place; one without text says that there was none."""
+    confirmations: dict[str, bool] = field(default_factory=dict)
+    """Registers, and whether they are confirmed."""
 
     @property
     def places(self) -> list[str]:
-        """The codes and rows that are touched."""
-        return [*self.figures, *(f"{register}/{row.row_id}" for register, row in self.rows)]
+        """The codes, registers and rows that are touched."""
+        rows = [f"{register}/{row.row_id}" for register, row in self.rows]
+        return [*self.figures, *rows, *self.confirmations, *(place for _, place in self.explanations)]
+
+    def batches(self) -> Iterator[tuple[str, list[RowChange]]]:
+        """Yield the row changes in their order, by register; what can be written at once is together.
+
+        In a batch every row stands once, so that each change finds the row as the one before left it.
+        """
+        batch: dict[str, RowChange] = {}
+        register = ""
+        for name, row in self.rows:
+            if batch and (name != register or row.row_id in batch):
+                yield register, list(batch.values())
+                batch = {}
+            register = name
+            batch[row.row_id] = row
+        if batch:
+            yield register, list(batch.values())
 
     def __bool__(self) -> bool:
-        return bool(self.figures or self.rows)
+        return bool(self.figures or self.rows or self.explanations or self.confirmations)
 
 
 def inverse_row(change: RowChange, row: Row | None) -> RowChange:

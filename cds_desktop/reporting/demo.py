@@ -37,11 +37,14 @@ _FOUND = (0, 2, 1, 2, 9, 1, 1)
 """Villages covered and newly found by month: 310 at the start, 273 at the end."""
 _NO_SIGNAL, _NO_POWER = 91, 18
 _EXPLANATIONS = {
-    "HT_06_TANG": "Đợt rà soát theo tiêu chí mới trong tháng bổ sung các thôn trước đây chưa thống kê.",
-    "HT_13_MS_DOI": "Các nhà mạng thu hồi SIM không chính chủ trong tháng nên tổng thuê bao giảm.",
-    "REQUIRED": "Đơn vị cung cấp chưa gửi số liệu; sẽ bổ sung trong kỳ sau.",
+    "HT_06_TANG": (
+        "Đợt rà soát theo tiêu chí mới trong tháng bổ sung các thôn trước đây chưa thống kê.",
+        "cach_tinh",
+    ),
+    "HT_13_MS_DOI": ("Các nhà mạng thu hồi SIM không chính chủ trong tháng nên tổng thuê bao giảm.", "bien_dong"),
+    "REQUIRED": ("Đơn vị cung cấp chưa gửi số liệu; sẽ bổ sung trong kỳ sau.", "cham_cung_cap"),
 }
-_EXPLANATION = "Đã rà soát với đơn vị cung cấp, số liệu đúng như báo cáo."
+_EXPLANATION = ("Đã rà soát với đơn vị cung cấp, số liệu đúng như báo cáo.", "khac")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def _finish(workspace: Workspace, period: Period, out_dir: Path) -> DemoMonth:
     month = workspace.month(period)
     severities = [f.problem.severity for f in month.findings]
     for rule in {f.problem.rule for f in month.findings if f.open_warning}:
-        workspace.explain(period, _EXPLANATIONS.get(rule, _EXPLANATION), by, rule=rule)
+        text, reason = _EXPLANATIONS.get(rule, _EXPLANATION)
+        workspace.explain(period, text, by, rule=rule, reason=reason)
     approve(workspace, period, _SETTINGS.head)
     out_dir.mkdir(parents=True, exist_ok=True)
     exported = export(workspace, period, out_dir)

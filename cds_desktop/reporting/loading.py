@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,8 +18,9 @@ from cds_desktop.forms.checks import natural_key
 from cds_desktop.forms.entries import Raw, read_day, read_value
 from cds_desktop.forms.model import Indicator, Register, Source
 from cds_desktop.forms.registers import Row
-from cds_desktop.reporting.changes import Change
+from cds_desktop.reporting.changes import Change, by_id
 from cds_desktop.reporting.month import Month
+from cds_desktop.reporting.sending import Cancelled, Progressing
 from cds_desktop.reporting.workspace import Workspace, new_row_id
 from cds_desktop.storage.registers import RowChange
 
@@ -36,6 +37,7 @@ FIGURE_COLUMNS = {
     "source": ("source", "nguồn"),
 }
 ROW_ID_NAMES = ("row_id", "mã dòng")
+_STEP = 200
 ROW_ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
@@ -56,6 +58,28 @@ class LoadRefused(DomainError):
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What loading a file would write into a month, and the cells it refuses; nothing has been written yet.
+
+    `month` is the month before it, `figures` the figures afterwards by code; `register`, `rows` (as they are) and
+    `changes` stand for a file of rows instead, where a change without cells says that the row stays as it is.
+    """
+
+    file: str
+    month: Month
+    rejected: list[Rejected]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    register: Register | None = None
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    changes: Sequence[RowChange] = ()
+
+    @property
+    def count(self) -> int:
+        """How many figures or rows the file holds."""
+        return len(self.figures) + sum(not change.deleted for change in self.changes)
+
+
+@dataclass(frozen=True)
 class Loaded:
     """What was taken: how many figures or rows, the month after it, and what takes it back."""
 
@@ -67,7 +91,17 @@ class Loaded:
 @dataclass
 class _Reading:
     accept_guesses: bool
+    progress: Progressing | None = None
+    cancelled: Cancelled | None = None
     rejected: list[Rejected] = field(default_factory=list)
+
+    def step(self, done: int, total: int) -> None:
+        """Tell now and then how far it is. Raises DomainError when it was cancelled."""
+        if done % _STEP == 0:
+            if self.cancelled and self.cancelled():
+                raise DomainError("load.cancelled")
+            if self.progress:
+                self.progress(done, total)
 
     def reject(self, place: str, key: str, **params: object) -> None:
         self.rejected.append(Rejected(place, DomainError(key, **params)))
@@ -80,6 +114,59 @@ class _Reading:
         return None
 
 
+def preview(
+    workspace: Workspace,
+    path: Path,
+    period: Period,
+    *,
+    register: str | None = None,
+    replace_rows: bool = False,
+    accept_guesses: bool = False,
+    progress: Progressing | None = None,
+    cancelled: Cancelled | None = None,
+) -> Plan:
+    """Return what loading a file of figures (`code, value, …`), or rows of `register`, into a month would do.
+
+    Figures upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
+    there, unless `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
+    DomainError for a file that cannot be read, a locked month, or when it was cancelled.
+    """
+    from cds_desktop.exchange.tables import read_table
+
+    workspace.check_period(period)
+    declared = workspace.register(register) if register is not None else None
+    table = read_table(path, register)
+    month = workspace.first_view(period)
+    if month.locked:
+        raise DomainError("report.locked", period=str(period), status=month.status.value)
+    reading = _Reading(accept_guesses, progress, cancelled)
+    if declared is None:
+        figures = _figures(workspace, table, month, reading)
+        return Plan(path.name, month, reading.rejected, figures)
+    report = workspace.reports.latest(workspace.unit_id, period)
+    rows = workspace.register_state(declared.name, period, report).rows
+    changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)
+    return Plan(path.name, month, reading.rejected, {}, declared, by_id(rows), changes)
+
+
+def write(workspace: Workspace, plan: Plan, by: str) -> Loaded:
+    """Do what a plan says, as one edit; the month must not have changed since.
+
+    Raises LoadRefused where the plan refuses a cell, and DomainError for a locked month; nothing is then changed.
+    """
+    if plan.rejected:
+        raise LoadRefused(plan.file, plan.rejected)
+    period = plan.month.period
+    with workspace.edit(period, by) as (report, author):
+        if plan.register is not None:
+            differing = [change for change in plan.changes if change.cells or change.deleted]
+            workspace.change_rows(report, plan.register.name, differing, author)
+            workspace.confirm_registers(report, [plan.register.name], author)
+        else:
+            workspace.save_figures(report, plan.figures, author)
+    return Loaded(plan.count, workspace.month(period), workspace.take_inverse())
+
+
 def load(
     workspace: Workspace,
     path: Path,
@@ -90,42 +177,15 @@ def load(
     replace_rows: bool = False,
     accept_guesses: bool = False,
 ) -> Loaded:
-    """Load a file of figures (`code, value, …`), or rows of `register`, into a month.
-
-    Figures upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
-    there, unless `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
-    LoadRefused with every rejected cell, and DomainError for a file that cannot be read or a locked month; nothing is
-    then changed.
-    """
-    from cds_desktop.exchange.tables import read_table
-
-    workspace.check_period(period)
-    reading = _Reading(accept_guesses)
-    declared = workspace.register(register) if register is not None else None
-    table = read_table(path, register)
-    with workspace.edit(period, by) as (report, author):
-        if declared is not None:
-            rows = workspace.register_state(declared.name, period, report).rows
-            changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)
-            count = sum(not change.deleted for change in changes)
-        else:
-            figures = _figures(workspace, table, period, reading)
-            count = len(figures)
-        if reading.rejected:
-            raise LoadRefused(path.name, reading.rejected)
-        if declared is not None:
-            differing = [change for change in changes if change.cells or change.deleted]
-            workspace.change_rows(report, declared.name, differing, author)
-            workspace.confirm_registers(report, [declared.name], author)
-        else:
-            workspace.save_figures(report, figures, author)
-    return Loaded(count, workspace.month(period), workspace.take_inverse())
+    """Load a file at once: what `preview` says is written, all or nothing; raises what both raise."""
+    plan = preview(workspace, path, period, register=register, replace_rows=replace_rows, accept_guesses=accept_guesses)
+    return write(workspace, plan, by)
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------
 
 
-def _figures(workspace: Workspace, table: Table, period: Period, reading: _Reading) -> dict[str, Figure]:
+def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading) -> dict[str, Figure]:
     names = {alias: name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
     columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, reading)
     for needed in ("code", "value"):
@@ -133,10 +193,9 @@ def _figures(workspace: Workspace, table: Table, period: Period, reading: _Readi
             reading.reject(table.place(0, 0), "load.column_missing", column=needed)
     if reading.rejected:
         return {}
-    month = workspace.month(period)
     figures: dict[str, Figure] = {}
     seen: dict[str, str] = {}
-    for number, record, places in _records(table, columns):
+    for number, record, places in _records(table, columns, reading):
         code = str(record.get("code", "")).strip().upper()
         if not code:
             if record:
@@ -157,6 +216,10 @@ def _figures(workspace: Workspace, table: Table, period: Period, reading: _Readi
         if target is not None:
             figure = figures.get(target.code, month.figure(target.code))
             figures[target.code] = _figure(target, figure, record, places, reading)
+            try:
+                workspace.check_reference(month.period, target.code, figures[target.code], month.figure(target.code))
+            except DomainError as error:
+                reading.rejected.append(Rejected(place, error))
     return figures
 
 
@@ -263,14 +326,14 @@ def _row_changes(
             reading.reject(table.place(0, 0), "load.column_missing", column=column.label)
     if reading.rejected:
         return []
-    by_id = {row.row_id: row for row in rows}
+    known = by_id(rows)
     by_key = {natural_key(register, row.values): row for row in rows}
     present = set(columns.values()) - {"row_id"}
     changes: dict[str, RowChange] = {}
     keys: dict[tuple[object, ...], str] = {}
-    for number, record, places in _records(table, columns):
+    for number, record, places in _records(table, columns, reading):
         cells = _cells(workspace, register, record, places, period, reading)
-        row = _matching(register, record, cells, places, by_id, by_key, reading)
+        row = _matching(register, record, cells, places, known, by_key, reading)
         key = natural_key(register, {**(row.values if row else {}), **cells})
         if any(name in record and name not in cells for name in register.key):
             continue  # refused above: nothing more can be said of this row
@@ -285,7 +348,7 @@ def _row_changes(
         row_id = row.row_id if row else str(record.get("row_id") or new_row_id())
         changes[row_id] = RowChange(row_id, _changed(register, row, cells, present if replace_rows else set()))
     if replace_rows:
-        changes |= {row_id: RowChange(row_id, deleted=True) for row_id in by_id.keys() - changes.keys()}
+        changes |= {row_id: RowChange(row_id, deleted=True) for row_id in known if row_id not in changes}
     return list(changes.values())
 
 
@@ -315,7 +378,7 @@ def _matching(
     record: Mapping[str, Raw],
     cells: Mapping[str, Cell],
     places: Mapping[str, str],
-    by_id: Mapping[str, Row],
+    known: Mapping[str, Row],
     by_key: Mapping[tuple[object, ...], Row],
     reading: _Reading,
 ) -> Row | None:
@@ -325,7 +388,7 @@ def _matching(
         return by_key.get(natural_key(register, cells))
     if not ROW_ID.fullmatch(str(row_id)):
         reading.reject(places["row_id"], "load.bad_row_id", text=str(row_id))
-    return by_id.get(str(row_id))
+    return known.get(str(row_id))
 
 
 def _changed(
@@ -359,9 +422,12 @@ def _columns(table: Table, names: Mapping[str, str], reading: _Reading) -> dict[
     return columns
 
 
-def _records(table: Table, columns: Mapping[int, str]) -> Iterator[tuple[int, dict[str, Raw], dict[str, str]]]:
+def _records(
+    table: Table, columns: Mapping[int, str], reading: _Reading
+) -> Iterator[tuple[int, dict[str, Raw], dict[str, str]]]:
     """The rows of a table as (row number, filled cells by column, places by column); row 0 is the heading."""
     for number, cells in enumerate(table.rows, 1):
+        reading.step(number, len(table.rows))
         record: dict[str, Raw] = {}
         for index, name in columns.items():
             raw = cells[index] if index < len(cells) else None

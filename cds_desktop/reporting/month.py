@@ -9,7 +9,7 @@ from functools import cached_property
 
 from cds_desktop.domain.figures import BLANK, Figure, Status, Value
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Finding, Severity, is_ready
+from cds_desktop.domain.problems import Finding, Kind, count_findings, is_ready
 from cds_desktop.domain.units import Unit
 from cds_desktop.forms.model import FormPack
 from cds_desktop.forms.registers import RegisterState
@@ -17,13 +17,11 @@ from cds_desktop.forms.registers import RegisterState
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a section is: answered and asked figures, and problems by severity."""
+    """How far a section is: answered and asked figures, and problems by kind."""
 
     answered: int
     asked: int
-    errors: int
-    warnings: int
-    hints: int
+    counts: Mapping[Kind, int]
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,8 @@ class Month:
     previous: Mapping[str, Value | None]
     year_ago: Mapping[str, Value | None]
     registers: Mapping[str, RegisterState] = field(default_factory=dict)
+    corrected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By register, the ids of rows corrected in another month: taken over here, or not since this one is locked."""
     findings: list[Finding] = field(default_factory=list)
     approved_by: str = ""
     approved_at: datetime | None = None
@@ -57,6 +57,11 @@ class Month:
         """Đủ điều kiện gửi: no error and no warning without explanation."""
         return is_ready(self.findings)
 
+    @cached_property
+    def counts(self) -> Mapping[Kind, int]:
+        """How many problems there are of each kind."""
+        return count_findings(self.findings)
+
     def figure(self, code: str) -> Figure:
         """Return the captured figure of a code."""
         return self.figures.get(code, BLANK)
@@ -65,14 +70,15 @@ class Month:
         """Count a section: its codes, and the problems in them and in the rows of its registers."""
         indicators = self.pack.by_section[section]
         answered = sum(self.values.get(i.code) is not None or self.figure(i.code).answered for i in indicators)
-        severities = [f.problem.severity for f in self.findings if self.section_of(f.problem.place) == section]
-        return Progress(
-            answered,
-            len(indicators),
-            severities.count(Severity.ERROR),
-            severities.count(Severity.WARNING),
-            severities.count(Severity.HINT),
-        )
+        return Progress(answered, len(indicators), count_findings(self.by_section.get(section, ())))
+
+    @cached_property
+    def by_section(self) -> Mapping[str, list[Finding]]:
+        """The findings by section, gravest first."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(self.section_of(finding.problem.place), []).append(finding)
+        return found
 
     def section_of(self, place: str) -> str:
         """Return the section that a place (code, register or register/row/column) belongs to."""

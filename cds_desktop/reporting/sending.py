@@ -11,7 +11,7 @@ from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Figure, Status
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Explanation, Severity
+from cds_desktop.domain.problems import Explanation, Kind
 from cds_desktop.domain.text import normalise, normalise_line
 from cds_desktop.exchange.submission import Amendment, Submission
 from cds_desktop.forms.entries import format_cell, format_value
@@ -41,8 +41,7 @@ def approve(workspace: Workspace, period: Period, by: str) -> Month:
     if month.locked:
         raise DomainError("report.locked", period=str(period), status=month.status.value)
     if not month.ready:
-        errors = sum(f.problem.severity is Severity.ERROR for f in month.findings)
-        raise DomainError("report.not_ready", errors=errors, warnings=sum(f.open_warning for f in month.findings))
+        raise DomainError("report.not_ready", errors=month.counts[Kind.ERROR], warnings=month.counts[Kind.WARNING])
     author = workspace.author(name)
     with workspace.database.transaction():
         report = workspace.editable(period, author)
@@ -147,7 +146,10 @@ def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission
         year_ago={code: month.year_ago.get(code) for code in workspace.pack.asked},
         registers=month.registers,
         explanations=[
-            Explanation(f.problem.rule, f.problem.place, f.problem.digest(), f.explanation or "") for f in explained
+            Explanation(
+                f.problem.rule, f.problem.place, f.problem.digest(), f.explanation or "", f.explained_by, f.reason
+            )
+            for f in explained
         ],
         messages={(f.problem.rule, f.problem.place): describe(f.problem, workspace.pack, messages) for f in explained},
         prepared_by=workspace.settings.preparer,

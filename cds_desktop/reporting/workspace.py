@@ -166,16 +166,20 @@ class Workspace:
 
     def month(self, period: Period) -> Month:
         """Return a month with everything; creates nothing: an untouched month shows what it would start with."""
-        return self._month(period, quick=False)
+        month = self._month(period, quick=False)
+        _ = month.counts, month.by_section  # counted here, so that the window need not
+        return month
 
     def _month(self, period: Period, *, quick: bool) -> Month:
         self.check_period(period)
         report = self.reports.latest(self.unit_id, period)
         registers: dict[str, RegisterState] = {}
+        corrected: dict[str, frozenset[str]] = {}
         problems: list[Problem] = []
         if not quick:
             for name in self.pack.registers:
                 registers[name], found = self._register(name, period, report)
+                corrected[name] = self.registers.corrected_rows(report, name) if report else frozenset()
                 problems += found
         figures = self._figures(period, report)
         counts = self._counts(period, report, registers or None)
@@ -183,7 +187,7 @@ class Workspace:
         previous, year_ago = self.values(period.previous()), self.values(period.year_ago())
         if not quick:
             data = FormData(period, figures, values, previous, year_ago, registers, counts)
-            problems = [*check_form(self.pack, data), *problems, *self._correction_hints(report)]
+            problems = [*check_form(self.pack, data), *problems, *_correction_hints(report, corrected)]
         return Month(
             unit=self.unit_on(period.cut_off),
             period=period,
@@ -196,22 +200,13 @@ class Workspace:
             previous=previous,
             year_ago=year_ago,
             registers=registers,
+            corrected=corrected,
             findings=self._findings(report, problems),
             approved_by=report.approved_by if report else "",
             approved_at=report.approved_at if report else None,
             sent_at=report.sent_at if report else None,
             reopen_reason=report.reopen_reason if report else "",
         )
-
-    def _correction_hints(self, report: Report | None) -> Iterator[Problem]:
-        """Say where rows were corrected in an earlier period: taken over here, or not since this report is locked."""
-        if report is None:
-            return
-        for name in self.pack.registers:
-            rows = self.registers.corrected_rows(report, name)
-            if rows:
-                rule = "ROWS_CORRECTED_SINCE" if report.locked else "ROWS_CORRECTED"
-                yield Problem(rule, Severity.HINT, name, {"rows": rows})
 
     def check_period(self, period: Period) -> None:
         """Refuse (DomainError) periods other than months, and months before the form pack."""
@@ -308,8 +303,12 @@ class Workspace:
         return self._values(period, report, figures, self._counts(period, report, None))
 
     def _findings(self, report: Report | None, problems: list[Problem]) -> list[Finding]:
-        given = {(e.rule, e.place, e.digest): e.text for e in self.reports.explanations(report)} if report else {}
-        findings = [Finding(p, given.get((p.rule, p.place, p.digest()))) for p in problems]
+        given = {(e.rule, e.place, e.digest): e for e in self.reports.explanations(report)} if report else {}
+        findings = []
+        for problem in problems:
+            said = given.get((problem.rule, problem.place, problem.digest())) if given else None
+            reason = said.reason if said and said.reason in self.pack.reasons else ""
+            findings.append(Finding(problem, said.text, reason, said.by) if said else Finding(problem))
         return sorted(findings, key=lambda f: f.problem.severity.rank)
 
     # -- editing ----------------------------------------------------------------------------------------------------
@@ -356,12 +355,24 @@ class Workspace:
         reason: BlankReason | Keep | None = ...,
         quality: Quality | Keep | None = ...,
         source: str | Keep | None = ...,
+        awaited_from: str | Keep | None = ...,
+        asked_on: date | Keep | None = ...,
+        expected_on: date | Keep | None = ...,
     ) -> Month:
         """Save what is said about a figure; `...` leaves a field as it is."""
         self.typed_indicator(code)
-        given = {"note": note, "as_of": as_of, "reason": reason, "quality": quality, "source": source}
+        given = {
+            "note": note,
+            "as_of": as_of,
+            "reason": reason,
+            "quality": quality,
+            "source": source,
+            "awaited_from": awaited_from,
+            "asked_on": asked_on,
+            "expected_on": expected_on,
+        }
         fields: dict[str, Any] = {
-            name: (normalise(field) or None) if isinstance(field, str) and name in ("note", "source") else field
+            name: (normalise(field) or None) if type(field) is str else field
             for name, field in given.items()
             if field is not ...
         }
@@ -419,7 +430,15 @@ class Workspace:
 
     def confirm_registers(self, report: Report, names: Iterable[str], author: Author) -> None:
         """Confirm registers of a report. Must run inside a transaction."""
-        self.registers.confirm(report, [self.register(name).name for name in names], author)
+        confirmed = self.registers.confirmed(report)
+        wanted = [self.register(name).name for name in names]
+        self._inverse.confirmations |= {name: False for name in wanted if name not in confirmed}
+        self.registers.confirm(report, wanted, author)
+        self.reports.save_counts(report, {}, 0)
+
+    def _unconfirm(self, report: Report, names: list[str], author: Author) -> None:
+        self._inverse.confirmations |= dict.fromkeys(names, True)
+        self.registers.unconfirm(report, names, author)
         self.reports.save_counts(report, {}, 0)
 
     def enter_row(
@@ -470,11 +489,20 @@ class Workspace:
         return read_cell(register.columns[column], raw, find_commune)
 
     def explain(
-        self, period: Period, text: str, by: str, *, place: str | None = None, rule: str | None = None
+        self,
+        period: Period,
+        text: str,
+        by: str,
+        *,
+        place: str | None = None,
+        rule: str | None = None,
+        reason: str = "",
     ) -> Month:
-        """Answer open warnings: all, or those at a place or of a rule. Raises DomainError where none fits."""
-        sentence = normalise(text)
-        if not sentence:
+        """Answer open warnings: all, or those at a place or of a rule; `reason` is a code of the form pack.
+
+        Raises DomainError where none fits.
+        """
+        if not normalise(text):
             raise DomainError("explanation.empty")
         findings = [
             f.problem
@@ -486,13 +514,30 @@ class Workspace:
         ]
         if not findings and (place is not None or rule is not None):
             raise DomainError("explanation.nothing", place=place or "", rule=rule or "")
+        return self.answer(period, findings, text, by, reason=reason)
+
+    def answer(self, period: Period, problems: Iterable[Problem], text: str, by: str, *, reason: str = "") -> Month:
+        """Give these warnings one explanation, in one edit; an empty text takes theirs back.
+
+        Raises DomainError for a reason that the form pack does not have.
+        """
+        if reason and reason not in self.pack.reasons:
+            raise DomainError("explanation.reason_unknown", reason=reason, known=", ".join(self.pack.reasons))
+        sentence = normalise(text)
+        given = [Explanation(p.rule, p.place, p.digest(), sentence, by, reason) for p in problems]
         with self.edit(period, by) as (report, author):
-            given = [Explanation(p.rule, p.place, p.digest(), sentence, author.name) for p in findings]
-            self.reports.explain(report, given, author)
+            self._save_explanations(report, given, author)
         return self.month(period)
 
+    def _save_explanations(self, report: Report, given: list[Explanation], author: Author) -> None:
+        old = {(e.rule, e.place): e for e in self.reports.explanations(report)}
+        for one in given:
+            key = (one.rule, one.place)
+            self._inverse.explanations[key] = old.get(key, replace(one, text=""))
+        self.reports.explain(report, given, author)
+
     def take_inverse(self) -> Change:
-        """Return what takes the last edit back, once; empty where it wrote no figures or rows."""
+        """Return what takes the last edit back, once; empty where it wrote nothing."""
         inverse, self._inverse = self._inverse, Change(self._inverse.period)
         return inverse
 
@@ -501,8 +546,13 @@ class Workspace:
         with self.edit(change.period, by) as (report, author):
             if change.figures:
                 self.save_figures(report, change.figures, author, "undo")
-            for register, row in change.rows:
-                self.change_rows(report, register, [row], author)
+            for register, rows in change.batches():
+                self.change_rows(report, register, rows, author)
+            self.confirm_registers(
+                report, [name for name, confirmed in change.confirmations.items() if confirmed], author
+            )
+            self._unconfirm(report, [name for name, confirmed in change.confirmations.items() if not confirmed], author)
+            self._save_explanations(report, list(change.explanations.values()), author)
         return self.month(change.period)
 
     def typed_indicator(self, code: str) -> Indicator:
@@ -530,22 +580,27 @@ class Workspace:
         Raises DomainError, with nothing written, where a reference value cannot hold so.
         """
         old = self._figures(report.period, report)
+        figures = {code: figure.settled() for code, figure in figures.items()}
         captured = {code: figure for code, figure in figures.items() if code not in self._reference_codes}
-        start, end = report.period.window_start, report.period.cut_off
         references = {}
         for code, figure in figures.items() - captured.items():
-            valid_from = figure.as_of if figure.as_of and figure.as_of >= start else start
-            since = old.get(code, BLANK).as_of
-            if figure.value is None and figure.entry is None and since is not None and since < start:
-                raise DomainError("reference.kept", code=code, since=since)
-            if valid_from > end:
-                raise DomainError("reference.after_cut_off", code=code, as_of=valid_from, end=end)
-            references[code] = (figure, valid_from)
+            self.check_reference(report.period, code, figure, old.get(code, BLANK))
+            references[code] = (figure, _valid_from(report.period, figure))
         self._inverse.figures = {code: old.get(code, BLANK) for code in figures} | self._inverse.figures
         if captured:
             self.figures.save(report, captured, author, action)
         for code, (figure, valid_from) in references.items():
             self.figures.save_reference(self.unit_id, code, figure, valid_from, author)
+
+    def check_reference(self, period: Period, code: str, figure: Figure, old: Figure) -> None:
+        """Refuse (DomainError) a reference value that cannot hold from `period` on in place of the `old` one."""
+        if code not in self._reference_codes:
+            return
+        start, end = period.window_start, period.cut_off
+        if figure.value is None and figure.entry is None and old.as_of is not None and old.as_of < start:
+            raise DomainError("reference.kept", code=code, since=old.as_of)
+        if _valid_from(period, figure) > end:
+            raise DomainError("reference.after_cut_off", code=code, as_of=_valid_from(period, figure), end=end)
 
     @contextmanager
     def edit(self, period: Period, by: str) -> Iterator[tuple[Report, Author]]:
@@ -566,6 +621,12 @@ def entered(indicator: Indicator, figure: Figure, text: str) -> Figure:
         return replace(figure, value=None, entry=normalise_line(text), reason=None, confirmed=True)
 
 
+def _valid_from(period: Period, figure: Figure) -> date:
+    """The day from which a reference value of a period holds."""
+    start = period.window_start
+    return figure.as_of if figure.as_of and figure.as_of >= start else start
+
+
 def new_row_id() -> str:
     """Return an id for a new row: 12 hexadecimal digits."""
     return os.urandom(6).hex()
@@ -574,6 +635,14 @@ def new_row_id() -> str:
 def _carried_over(figure: Figure) -> Figure:
     kept = figure.reason is BlankReason.NOT_APPLICABLE
     return Figure(value=figure.value, reason=figure.reason if kept else None, source=figure.source, confirmed=False)
+
+
+def _correction_hints(report: Report | None, corrected: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+    """Say where rows were corrected in an earlier period: taken over here, or not since this report is locked."""
+    for name, rows in corrected.items():
+        if rows and report is not None:
+            rule = "ROWS_CORRECTED_SINCE" if report.locked else "ROWS_CORRECTED"
+            yield Problem(rule, Severity.HINT, name, {"rows": len(rows)})
 
 
 def _all_new(rows: list[Row], period: Period) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,20 @@ class Author:
 
     name: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry as it was written; `report_id` is None for what belongs to no report."""
+
+    seq: int
+    at: datetime
+    by: str
+    report_id: int | None
+    action: str
+    place: str
+    old: str | None
+    new: str | None
 
 
 class AuditTrail:
@@ -48,6 +63,22 @@ class AuditTrail:
             last = entry_hash(last, *values)
             entries.append({**dict(zip(_FIELDS, values, strict=True)), "hash": last})
         self._db.table("audit").insert_all(entries)
+
+    def about(self, place: str, report_ids: Collection[int]) -> list[AuditEntry]:
+        """Return, oldest first, what was written in these reports about a place, and what belongs to no report.
+
+        Places that go on after a space are included: the date of a reference value, the rule of an explanation.
+        """
+        asked = ", ".join("?" * len(report_ids))
+        return self._db.read(
+            lambda row: AuditEntry(row["seq"], datetime.fromisoformat(row["at"]), *tuple(row)[2:]),
+            f"SELECT {', '.join(_FIELDS)} FROM audit WHERE (place = ? OR substr(place, 1, ?) = ?)"
+            f" AND (report_id IS NULL OR report_id IN ({asked})) ORDER BY seq",
+            place,
+            len(place) + 1,
+            f"{place} ",
+            *report_ids,
+        )
 
     def first_broken(self) -> int | None:
         """Return the number of the first entry whose hash does not follow from the one before; None where all do."""

@@ -75,6 +75,15 @@ def apply_cells(text: str, values: dict[str, Cell], entries: dict[str, str]) -> 
                 raise ValueError(cell)
 
 
+def decode_cells(text: str) -> tuple[dict[str, Cell | None], dict[str, str]]:
+    """Read what `encode_cells` wrote: the changed cells, None where one was cleared, and the unreadable entries."""
+    values: dict[str, Cell] = {}
+    entries: dict[str, str] = {}
+    apply_cells(text, values, entries)
+    cleared = _DECODER.decode(text).keys() - values.keys() - entries.keys()
+    return values | dict.fromkeys(cleared), entries
+
+
 def encode_counts(counts: Mapping[str, Decimal | bool | None]) -> str:
     """Write countings as a JSON object by their text."""
     return _ENCODER.encode(counts).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
@@ -12,6 +13,9 @@ from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.codec import decode_value, encode_value
 from cds_desktop.storage.database import Database
 from cds_desktop.storage.reports import Report
+
+_FIELDS = "value|note|as_of|reason|quality|source|confirmed|entry|awaited_from|asked_on|expected_on"
+_SHOWN = re.compile(rf"(?:^|; )({_FIELDS})=")
 
 
 class Figures:
@@ -89,12 +93,15 @@ def _columns(figure: Figure) -> dict[str, Any]:
         "value": value,
         "kind": kind,
         "note": figure.note,
-        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "as_of": _iso(figure.as_of),
         "reason": figure.reason.value if figure.reason else None,
         "quality": figure.quality.value if figure.quality else None,
         "source": figure.source,
         "confirmed": int(figure.confirmed),
         "entry": figure.entry,
+        "awaited_from": figure.awaited_from,
+        "asked_on": _iso(figure.asked_on),
+        "expected_on": _iso(figure.expected_on),
     }
 
 
@@ -110,13 +117,30 @@ def _read(row: sqlite3.Row, as_of: str | None, *, confirmed: bool) -> Figure:
     return Figure(
         decode_value(row["value"], row["kind"]),
         row["note"],
-        date.fromisoformat(as_of) if as_of else None,
+        _day(as_of),
         BlankReason(row["reason"]) if row["reason"] else None,
         Quality(row["quality"]) if row["quality"] else None,
         row["source"],
         confirmed,
         row["entry"],
+        row["awaited_from"],
+        _day(row["asked_on"]),
+        _day(row["expected_on"]),
     )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def read_shown(text: str | None) -> dict[str, str]:
+    """Read a figure's line of the audit trail: the filled fields by name, as text."""
+    parts = _SHOWN.split(text or "")
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def _shown(figure: Figure | None) -> str | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cds_desktop.domain.figures import Cell
 from cds_desktop.domain.periods import Period
 from cds_desktop.forms.registers import RegisterState, Row
 from cds_desktop.storage.audit import AuditTrail, Author
-from cds_desktop.storage.codec import apply_cells, encode_cells
+from cds_desktop.storage.codec import apply_cells, decode_cells, encode_cells
 from cds_desktop.storage.database import Database
 from cds_desktop.storage.reports import Report
 
@@ -23,6 +25,18 @@ class RowChange:
     cells: Mapping[str, Cell | None] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """A change of one row as it was written: cells (None clears), texts that could not be read, or its deletion."""
+
+    at: datetime
+    by: str
+    period: Period
+    cells: Mapping[str, Cell | None]
+    entries: Mapping[str, str]
+    deleted: bool
 
 
 class Registers:
@@ -52,21 +66,39 @@ class Registers:
         with self._db.decoding():
             return RegisterState(list(_fold(changes, period)))
 
-    def corrected_rows(self, report: Report, register: str) -> int:
-        """Count the rows corrected in earlier periods since an open report was begun, or, in any period up to its own,
-        since a locked one was closed.
+    def changes_of(self, unit_id: int, register: str, row_id: str) -> list[StoredChange]:
+        """Return every change of a row, of whatever period, in the order they were written."""
+
+        def stored(row: sqlite3.Row) -> StoredChange:
+            cells, entries = decode_cells(row["cells"])
+            period, at = Period.parse(row["period"]), datetime.fromisoformat(row["at"])
+            return StoredChange(at, row["by"], period, cells, entries, bool(row["deleted"]))
+
+        return self._db.read(
+            stored,
+            "SELECT at, by, period, cells, deleted FROM register_change"
+            " WHERE unit_id = ? AND register = ? AND row_id = ? ORDER BY seq",
+            unit_id,
+            register,
+            row_id,
+        )
+
+    def corrected_rows(self, report: Report, register: str) -> frozenset[str]:
+        """Return the ids of the rows corrected in earlier periods since an open report was begun, or, in any period up
+        to its own, since a locked one was closed.
         """
         if report.register_seq is not None:
             condition, since = "period <= ? AND seq > ?", report.register_seq
         else:
             condition, since = "period < ? AND seq > ?", report.begun_seq
-        return self._db.scalar(  # type: ignore[no-any-return]
-            f"SELECT count(DISTINCT row_id) FROM register_change WHERE unit_id = ? AND register = ? AND {condition}",
+        rows = self._db.rows(
+            f"SELECT DISTINCT row_id FROM register_change WHERE unit_id = ? AND register = ? AND {condition}",
             report.unit_id,
             register,
             str(report.period),
             since,
         )
+        return frozenset(row["row_id"] for row in rows)
 
     def change(self, unit_id: int, register: str, period: Period, changes: Iterable[RowChange], author: Author) -> None:
         """Append changes made in a period, each with its audit entry."""
@@ -107,6 +139,12 @@ class Registers:
                 pk=("report_id", "register"),
             )
             self._trail.record(author, "confirm", name, None, "confirmed", report.id)
+
+    def unconfirm(self, report: Report, registers: Iterable[str], author: Author) -> None:
+        """Take confirmations of registers back, with audit entries."""
+        for name in registers:
+            self._db.table("register_confirmation").delete_where("report_id = ? AND register = ?", [report.id, name])
+            self._trail.record(author, "undo", name, "confirmed", None, report.id)
 
 
 def _fold(changes: Iterable[Iterable[Any]], period: Period) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from cds_desktop.domain.problems import Explanation
 from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.codec import decode_counts, encode_counts
 from cds_desktop.storage.database import Database
+
+_TOLD = re.compile(r"(?:\[(?P<explanation_reason>\w+)\] )?(?P<explanation>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,11 @@ class Reports:
         )
         return found[0] if found else None
 
+    def revisions(self, unit_id: int, period: Period) -> dict[int, int]:
+        """Return the revisions of a period by the numbers of their reports."""
+        rows = self._db.rows("SELECT id, revision FROM report WHERE unit_id = ? AND period = ?", unit_id, str(period))
+        return {row["id"]: row["revision"] for row in rows}
+
     def all_latest(self, unit_id: int) -> list[Report]:
         """Return the newest revision of every period, newest period first."""
         return self._db.read(
@@ -149,28 +157,30 @@ class Reports:
     def explanations(self, report: Report) -> list[Explanation]:
         """Return the explanations given in a report, by place."""
         rows = self._db.rows("SELECT * FROM explanation WHERE report_id = ? ORDER BY place, rule", report.id)
-        return [Explanation(r["rule"], r["place"], r["digest"], r["text"], r["by"]) for r in rows]
+        return [Explanation(r["rule"], r["place"], r["digest"], r["text"], r["by"], r["reason"]) for r in rows]
 
     def explain(self, report: Report, explanations: list[Explanation], author: Author) -> None:
         """Write explanations (an empty text removes one), with audit entries."""
-        old = {(e.rule, e.place): e.text for e in self.explanations(report)}
-        changes: list[tuple[str, str | None, str | None]] = []
+        old = {(e.rule, e.place): _told(e) for e in self.explanations(report)}
+        changes = [(f"{e.place} {e.rule}", old.get((e.rule, e.place)), _told(e)) for e in explanations]
+        said = [
+            {
+                "report_id": report.id,
+                "rule": given.rule,
+                "place": given.place,
+                "digest": given.digest,
+                "reason": given.reason,
+                "text": given.text,
+                "at": author.at.isoformat(" "),
+                "by": author.name,
+            }
+            for given in explanations
+            if given.text
+        ]
+        if said:
+            self._db.table("explanation").upsert_all(said, pk=("report_id", "rule", "place"))
         for given in explanations:
-            changes.append((f"{given.place} {given.rule}", old.get((given.rule, given.place)), given.text or None))
-            if given.text:
-                self._db.table("explanation").upsert(
-                    {
-                        "report_id": report.id,
-                        "rule": given.rule,
-                        "place": given.place,
-                        "digest": given.digest,
-                        "text": given.text,
-                        "at": author.at.isoformat(" "),
-                        "by": author.name,
-                    },
-                    pk=("report_id", "rule", "place"),
-                )
-            else:
+            if not given.text:
                 self._db.table("explanation").delete_where(
                     "report_id = ? AND rule = ? AND place = ?", [report.id, given.rule, given.place]
                 )
@@ -204,6 +214,19 @@ def _report(row: sqlite3.Row) -> Report:
         row["begun_seq"],
         row["register_seq"],
     )
+
+
+def read_told(text: str | None) -> dict[str, str]:
+    """Read an explanation's line of the audit trail: `explanation_reason` and `explanation`, where filled."""
+    found = _TOLD.fullmatch(text or "")
+    return {name: part for name, part in found.groupdict().items() if part} if found else {}
+
+
+def _told(explanation: Explanation) -> str | None:
+    """An explanation as one line of the audit trail."""
+    if not explanation.text:
+        return None
+    return f"[{explanation.reason}] {explanation.text}" if explanation.reason else explanation.text
 
 
 def _moment(text: str | None) -> datetime | None:

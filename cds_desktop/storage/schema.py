@@ -141,5 +141,13 @@ def _first_schema(db: Utils) -> None:
     )
 
 
-MIGRATIONS: list[Callable[[Utils], None]] = [_first_schema]
+def _reasons_and_awaited(db: Utils) -> None:
+    """Version 2: explanations with a coded reason; blanks that say whom was asked, when, and when to expect it."""
+    db.table("explanation").add_column("reason", str, not_null_default="")
+    for name in ("figure", "reference_value"):
+        for column in ("awaited_from", "asked_on", "expected_on"):
+            db.table(name).add_column(column, str)
+
+
+MIGRATIONS: list[Callable[[Utils], None]] = [_first_schema, _reasons_and_awaited]
 VERSION = len(MIGRATIONS)

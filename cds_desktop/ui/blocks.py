@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QItemSelectionRange, QModelIndex, Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QTextEdit,
+    QWidget,
+)
 
-from cds_desktop.reporting.blocks import Pasted, read_block, write_block
+from cds_desktop.reporting.blocks import Pasted
+from cds_desktop.reporting.clipboard import Copied, read_block, write_html, write_text
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.texts import entry_sentence
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.dialogs import Dialog
-from cds_desktop.ui.grid import EntryModel, Grid
+from cds_desktop.ui.grid import Block, EntryModel, Grid, rows_of
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.widgets import named
 
@@ -25,42 +37,63 @@ _SIZE, _TABLE_HEIGHT, _ROOM = (680, 420), 250, 12
 
 def copy(session: Session, grid: Grid) -> None:
     """Put the selected cells on the clipboard, by rows and shown columns; cells between them that are not selected are
-    left empty. Nothing happens where none is selected. Many cells are put together by the worker.
+    left empty. Many cells are put together by the worker. Another widget that has the focus copies what is its own.
     """
-    ranges = cast(Iterable[QItemSelectionRange], grid.selectionModel().selection())
-    chosen = [(part.top(), part.bottom(), part.left(), part.right()) for part in ranges]
-    if not chosen:
+    chosen = grid.selected_blocks()
+    if _handed_on(grid, "copy") or not chosen:
         return
-    tops, bottoms, lefts, rights = zip(*chosen, strict=True)
-    rows = range(min(tops), max(bottoms) + 1)
-    columns = [column for column in _shown_columns(grid, min(lefts)) if column <= max(rights)]
+    rows = range(min(block.rows.start for block in chosen), max(block.rows.stop for block in chosen))
+    last = max(block.columns.stop for block in chosen)
+    first = min(block.columns.start for block in chosen)
+    columns = [column for column in _shown_columns(grid, first) if column < last]
     job = cast(EntryModel, grid.model()).copy_job(rows, columns)
 
-    def block() -> str:
-        return write_block(
+    def written() -> tuple[str, str]:
+        lines: list[list[Copied]] = [
             [
-                text if any(t <= row <= b and left <= column <= right for t, b, left, right in chosen) else ""
-                for column, text in zip(columns, line, strict=True)
+                cell if any(row in block.rows and column in block.columns for block in chosen) else ""
+                for column, cell in zip(columns, line, strict=True)
             ]
             for row, line in zip(rows, job(), strict=True)
-        )
+        ]
+        return write_text(lines), write_html(lines)
 
     if len(rows) * len(columns) <= _AT_ONCE:
-        QGuiApplication.clipboard().setText(block())
+        _put(written())
     else:
-        session.ask(lambda _: block(), QGuiApplication.clipboard().setText)
+        session.ask(lambda _: written(), _put)
+
+
+def _put(written: tuple[str, str]) -> None:
+    data = QMimeData()
+    data.setText(written[0])
+    data.setHtml(written[1])
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def cut(session: Session, grid: Grid) -> None:
+    """Copy the selected cells and empty them. Another widget that has the focus cuts what is its own."""
+    if not _handed_on(grid, "cut"):
+        copy(session, grid)
+        grid.clear(grid.selected_blocks())
 
 
 def paste(session: Session, grid: Grid) -> None:
-    """Write what is on the clipboard from the current cell to the right and down, and tell what became of it."""
-    text, index = QGuiApplication.clipboard().text(), grid.currentIndex()
+    """Write what is on the clipboard from the first selected cell to the right and down, and tell what became of it.
+
+    Another widget that has the focus takes it instead.
+    """
+    if _handed_on(grid, "paste"):
+        return
+    data = QGuiApplication.clipboard().mimeData()
+    text, page = data.text(), data.html()
     if not text:
         session.refused.emit(session.text("ui.paste.empty"))
         return
-    top = index.row() if index.isValid() else 0
-    columns = _shown_columns(grid, max(index.column(), 0))
+    top, left = _beginning(grid)
+    columns = _shown_columns(grid, left)
     rows = range(top, _BEYOND_ALL)
-    job = cast(EntryModel, grid.model()).paste_job(rows, columns, lambda: read_block(text))
+    job = cast(EntryModel, grid.model()).paste_job(rows, columns, lambda: read_block(text, page))
     if job is None:
         session.refused.emit(session.text("ui.paste.elsewhere"))
         return
@@ -73,11 +106,35 @@ def paste(session: Session, grid: Grid) -> None:
     _write(session, job, pasted)
 
 
-def clear(session: Session, grid: Grid, indexes: list[QModelIndex]) -> None:
+def clear(session: Session, grid: Grid, blocks: list[Block]) -> None:
     """Empty cells in one step."""
-    model = cast(EntryModel, grid.model())
-    rows = sorted({index.row() for index in indexes})
-    _write(session, model.clear_job(indexes), lambda outcome: _list_refused(session, grid, outcome, rows))
+    job, rows = cast(EntryModel, grid.model()).clear_job(blocks), rows_of(blocks)
+    _write(session, job, lambda outcome: _list_refused(session, grid, outcome, rows))
+
+
+def _handed_on(grid: Grid, command: str) -> bool:
+    """Have the widget with the focus do `copy`, `cut` or `paste` with its text; tells whether it is not the grid."""
+    focused = QApplication.focusWidget()
+    if focused is None or focused is grid:
+        return False
+    if isinstance(focused, QLineEdit | QPlainTextEdit | QTextEdit):
+        getattr(focused, command)()
+    elif command == "copy":
+        text = focused.selectedText() if isinstance(focused, QLabel) else ""
+        if isinstance(focused, QAbstractItemView):
+            text = focused.currentIndex().data() or ""
+        if text:
+            QGuiApplication.clipboard().setText(text)
+    return True
+
+
+def _beginning(grid: Grid) -> tuple[int, int]:
+    """Row and column where a block begins: the corner of the selection in which the current cell is."""
+    index = grid.currentIndex()
+    for block in grid.selected_blocks():
+        if index.row() in block.rows and index.column() in block.columns:
+            return block.rows.start, block.columns.start
+    return max(index.row(), 0), max(index.column(), 0)
 
 
 def _shown_columns(grid: Grid, first: int) -> list[int]:
@@ -144,4 +201,4 @@ class RefusedDialog(Dialog):
 
     def copy(self) -> None:
         """Put the list on the clipboard, for a spreadsheet or a message."""
-        QGuiApplication.clipboard().setText(write_block(self._lines))
+        QGuiApplication.clipboard().setText(write_text(self._lines))

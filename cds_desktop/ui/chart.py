@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cds_desktop.domain.figures import Value
@@ -53,7 +63,7 @@ class Chart(QWidget):
                 count=len(self._points),
             )
         )
-        self.setAccessibleDescription("; ".join(self.told(position) for position in range(len(self._points))))
+        self.setAccessibleDescription(self._all_told())
         self.update()
 
     @property
@@ -70,9 +80,12 @@ class Chart(QWidget):
         """Return a month and its value, as `10/2026: 273 thôn`."""
         assert self._indicator is not None
         point = self._points[position]
-        shown = format_value(point.value, self._indicator, self._messages) or self._messages.text("ui.blank")
+        shown = format_value(point.value, self._indicator, self._messages) or self._messages.text("chart.missing")
         unit = "" if point.value is None or self._indicator.value is ValueKind.BOOLEAN else self._indicator.uom
         return f"{month_label(point.period)}: {shown} {unit}".strip()
+
+    def _all_told(self) -> str:
+        return "; ".join(self.told(position) for position in range(len(self._points)))
 
     def sizeHint(self) -> QSize:
         """Return a height for a few lines of text."""
@@ -132,6 +145,7 @@ class Chart(QWidget):
         low, high = self._range()
         area = self._area()
         if not self._plain:
+            self._draw_missing(painter, area)
             self._draw_scale(painter, area, low, high)
         if self._indicator is not None and self._indicator.over_time == "sum":
             self._draw_bars(painter, area, low, high)
@@ -148,6 +162,7 @@ class Chart(QWidget):
     def _mark(self, position: int | None) -> None:
         if position != self._marked:
             self._marked = position
+            self.setAccessibleDescription(self._all_told() if position is None else self.told(position))
             self.setToolTip(self.told(position) if position is not None and self._plain else "")
             self.update()
 
@@ -180,6 +195,15 @@ class Chart(QWidget):
         return QPointF(
             area.left() + (position + 0.5) * step, area.bottom() - (value - low) / (high - low) * area.height()
         )
+
+    def _draw_missing(self, painter: QPainter, area: QRectF) -> None:
+        """Hatch the months without a value: they are not zero, and not joined by the line."""
+        step = area.width() / len(self._points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(colour("line"), Qt.BrushStyle.BDiagPattern))
+        for position, value in enumerate(self._values):
+            if value is None:
+                painter.drawRect(QRectF(area.left() + position * step + 1, area.top(), step - 2, area.height()))
 
     def _draw_scale(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         metrics = QFontMetrics(painter.font())

@@ -1,4 +1,4 @@
-"""Small dialogs: questions, approval, opening again, export, loading, names of office and people, keys, about."""
+"""Small dialogs: questions, approval, opening again, export, names of office and people, keys, about."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from threading import Event
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QMessageBox,
     QProgressBar,
     QVBoxLayout,
@@ -27,13 +24,10 @@ from PySide6.QtWidgets import (
 from shiboken6.Shiboken import delete
 
 import cds_desktop
-from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.messages import Messages
-from cds_desktop.domain.problems import Severity
-from cds_desktop.reporting.loading import Loaded, LoadRefused, load
+from cds_desktop.domain.problems import Kind
 from cds_desktop.reporting.sending import Exported, approve, export, reopen
-from cds_desktop.reporting.texts import entry_sentence
 from cds_desktop.reporting.workspace import Settings, Workspace
 from cds_desktop.ui.editors import Lines
 from cds_desktop.ui.session import Session
@@ -115,6 +109,7 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field; the buttons come last."""
         super().showEvent(event)
+        self.setMinimumHeight(self.column.totalMinimumHeightForWidth(self.width()))  # sentences that wrap
         buttons = [self.cancel, self.action]
         controls = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
         fields = [control for control in controls if control not in buttons and control.window() is self]
@@ -175,15 +170,13 @@ class ApproveDialog(Dialog):
         month = month_in_text(session.month.period, session.messages)
         introduction = session.text("ui.approve.intro", month=month, unit=session.month.unit.name_in_text)
         super().__init__(parent, session, session.text("ui.approve"), introduction, session.text("ui.approve.act"))
-        assert session.view is not None
-        counts = session.view.counts
-        explained = sum(bool(f.explanation) for f in session.month.findings)
+        counts = session.month.counts
         summary = session.text(
             "ui.approve.summary",
-            errors=counts[Severity.ERROR],
-            warnings=counts[Severity.WARNING],
-            explained=explained,
-            hints=counts[Severity.HINT],
+            errors=counts[Kind.ERROR],
+            warnings=counts[Kind.WARNING],
+            explained=counts[Kind.EXPLAINED],
+            hints=counts[Kind.HINT],
         )
         self.fields.addRow(label(summary, "quiet", wraps=True))
         self.name = QLineEdit(session.settings.head)
@@ -224,27 +217,12 @@ class _Progress(QObject):
     moved = Signal(int, int)
 
 
-class ExportDialog(Dialog):
-    """Export the submission or a draft into a folder; shows progress, can be cancelled, ends with where the file is."""
+class LongDialog(Dialog):
+    """A dialog whose work takes a while: it shows how far it is; Hủy, Esc and the cross stop it first."""
 
-    def __init__(self, parent: QWidget, session: Session, folder: Path, *, draft: bool) -> None:
-        kind = "draft" if draft else "export"
-        month = month_in_text(session.month.period, session.messages)
-        introduction = session.text(f"ui.{kind}.intro", month=month)
-        super().__init__(parent, session, session.text(f"ui.{kind}"), introduction, session.text("ui.export.act"))
-        self._draft = draft
+    def __init__(self, parent: QWidget, session: Session, title: str, introduction: str, action: str) -> None:
+        super().__init__(parent, session, title, introduction, action)
         self._stop = Event()
-        self.exported: Exported | None = None
-        self.folder = QLineEdit(str(folder))
-        browse = button(session.text("ui.browse"), "folder")
-        browse.clicked.connect(self._browse)
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.folder, 1)
-        row.addWidget(browse)
-        self.add("ui.export.folder", line)
-        self.folder.setAccessibleName(session.text("ui.export.folder"))
         self.bar = named(QProgressBar(), session.text("ui.progress"))
         self.bar.setTextVisible(False)
         self.bar.hide()
@@ -252,34 +230,37 @@ class ExportDialog(Dialog):
         self._progress = _Progress(self)
         self._progress.moved.connect(self._moved)
 
-    def act(self) -> None:
-        """Write the file."""
-        folder, period = Path(self.folder.text().strip()), self.session.month.period
+    def run(self, job: Callable[[Workspace], object], done: Callable[[object], None]) -> None:
+        """Have the worker do it, which tells `progress` and asks `stopped` now and then."""
+
+        def finished(outcome: object) -> None:
+            self.bar.hide()
+            done(outcome)
+
         self._stop.clear()
         self.bar.setRange(0, 0)
         self.bar.show()
+        super().run(job, finished)
 
-        def job(workspace: Workspace) -> Exported:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise DomainError("exchange.cannot_write", path=folder, reason=error.strerror or "") from error
-            moved, stop = self._progress.moved.emit, self._stop.is_set
-            return export(workspace, period, folder, draft=self._draft, progress=moved, cancelled=stop)
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the work is; called in the worker's thread."""
+        self._progress.moved.emit(done, total)
 
-        self.run(job, self._done)
+    def stopped(self) -> bool:
+        """Whether the work is to be stopped; asked in the worker's thread."""
+        return self._stop.is_set()
 
     def refuse(self, sentence: str) -> None:
-        """Say why no file was written."""
+        """Say why it was not done."""
         self.bar.hide()
         super().refuse(sentence)
 
     def reject(self) -> None:
-        """Stop the export where one is running, else close; what was exported stays."""
+        """Stop the work where it is running, else close."""
         if self.bar.isVisible():
             self._stop.set()
         else:
-            self.done(QDialog.DialogCode.Accepted if self.exported else QDialog.DialogCode.Rejected)
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The cross at the corner stops first, too."""
@@ -287,11 +268,54 @@ class ExportDialog(Dialog):
             self._stop.set()
             event.ignore()
 
+    def _moved(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def add_path(self, key: str, text: str, browse: Callable[[], object]) -> QLineEdit:
+        """Add a field for a path under its name, with a button to choose one, and return it."""
+        path, choose, line = QLineEdit(text), button(self.session.text("ui.browse"), "folder"), QWidget()
+        choose.clicked.connect(browse)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(path, 1)
+        row.addWidget(choose)
+        self.add(key, line)
+        return named(path, self.session.text(key))
+
+
+class ExportDialog(LongDialog):
+    """Export the submission or a draft into a folder; ends with where the file is."""
+
+    def __init__(self, parent: QWidget, session: Session, folder: Path, *, draft: bool) -> None:
+        kind = "draft" if draft else "export"
+        month = month_in_text(session.month.period, session.messages)
+        introduction = session.text(f"ui.{kind}.intro", month=month)
+        super().__init__(parent, session, session.text(f"ui.{kind}"), introduction, session.text("ui.export.act"))
+        self._draft = draft
+        self.exported: Exported | None = None
+        self.folder = self.add_path("ui.export.folder", str(folder), self._browse)
+
+    def act(self) -> None:
+        """Write the file."""
+        folder, period = Path(self.folder.text().strip()), self.session.month.period
+
+        def job(workspace: Workspace) -> Exported:
+            return export(workspace, period, folder, draft=self._draft, progress=self.progress, cancelled=self.stopped)
+
+        self.run(job, self._done)
+
+    def reject(self) -> None:
+        """Stop the export where one is running, else close; what was exported stays."""
+        if self.exported:
+            self.accept()
+        else:
+            super().reject()
+
     def _done(self, exported: object) -> None:
         assert isinstance(exported, Exported)
         self.exported = exported
         session = self.session
-        self.bar.hide()
         self.introduction.setText(session.text("ui.draft.done" if self._draft else "ui.export.done"))
         for row in range(self.fields.rowCount() - 1, -1, -1):
             self.fields.removeRow(row)
@@ -314,97 +338,10 @@ class ExportDialog(Dialog):
         self.cancel.clicked.connect(self.accept)
         self.cancel.setFocus()
 
-    def _moved(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.session.text("ui.export.folder"), self.folder.text())
         if folder:
             self.folder.setText(folder)
-
-
-class LoadDialog(Dialog):
-    """Load figures or rows from a file: all or nothing; every refused cell is listed with its reason."""
-
-    def __init__(self, parent: QWidget, session: Session, register: str) -> None:
-        texts = (session.text("ui.load"), session.text("ui.load.intro"), session.text("ui.load.act"))
-        super().__init__(parent, session, *texts)
-        self.loaded: Loaded | None = None
-        self.path = QLineEdit()
-        browse = button(session.text("ui.browse"), "folder")
-        browse.clicked.connect(self._browse)
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.path, 1)
-        row.addWidget(browse)
-        self.add("ui.load.file", line)
-        self.path.setAccessibleName(session.text("ui.load.file"))
-        self.target = QComboBox()
-        self.target.addItem(session.text("ui.load.figures"), None)
-        for name, declared in session.month.pack.registers.items():
-            label = session.text("ui.load.register", register=declared.name_in(session.messages.language))
-            self.target.addItem(label, name)
-        self.target.setCurrentIndex(max(0, self.target.findData(register or None)))
-        self.add("ui.load.target", self.target)
-        self.replace = QCheckBox(session.text("ui.load.replace"))
-        self.fields.addRow(self.replace)
-        self.refused_cells = named(QListWidget(), session.text("ui.load.rejected"))
-        self.refused_cells.setWordWrap(True)
-        self.refused_cells.setMinimumHeight(170)
-        self.refused_cells.hide()
-        self.column.insertWidget(4, self.refused_cells)
-        self.guesses = button(session.text("ui.load.guesses"))
-        self.guesses.hide()
-        self.buttons.insertWidget(1, self.guesses)
-        self.guesses.clicked.connect(lambda: self._load(accept_guesses=True))
-        self.target.currentIndexChanged.connect(self._target_changed)
-        self._target_changed()
-
-    def act(self) -> None:
-        """Load the file."""
-        self._load(accept_guesses=False)
-
-    def _load(self, *, accept_guesses: bool) -> None:
-        path, register = Path(self.path.text().strip()), self.target.currentData()
-        period, replace = self.session.month.period, self.replace.isChecked() and register is not None
-
-        def job(workspace: Workspace) -> Loaded | LoadRefused:
-            try:
-                return load(
-                    workspace, path, period, workspace.settings.preparer,
-                    register=register, replace_rows=replace, accept_guesses=accept_guesses,
-                )  # fmt: skip
-            except LoadRefused as refusal:
-                return refusal
-
-        self.refused_cells.hide()
-        self.guesses.hide()
-        self.run(job, self._done)
-
-    def _done(self, outcome: object) -> None:
-        if isinstance(outcome, Loaded):
-            self.loaded = outcome
-            self.session.remember(outcome.inverse)
-            self.accept()
-        elif isinstance(outcome, LoadRefused):
-            self.refused_cells.clear()
-            for cell in outcome.rejected:
-                sentence = entry_sentence(cell.error, self.session.messages)
-                self.refused_cells.addItem(self.session.text("load.cell", place=cell.place, error=sentence))
-            self.refused_cells.show()
-            self.guesses.setVisible(any(getattr(cell.error, "guess", None) is not None for cell in outcome.rejected))
-            self.refuse(self.session.sentence(outcome))
-
-    def _target_changed(self) -> None:
-        self.replace.setVisible(self.target.currentData() is not None)
-
-    def _browse(self) -> None:
-        kinds = self.session.text("ui.load.kinds") + " (*.csv *.xlsx *.ods)"
-        path, _ = QFileDialog.getOpenFileName(self, self.session.text("ui.load"), self.path.text(), kinds)
-        if path:
-            self.path.setText(path)
 
 
 class KeysDialog(QDialog):
@@ -419,7 +356,7 @@ class KeysDialog(QDialog):
         for part in (keys[:half], keys[half:]):
             column = QFormLayout()
             column.setHorizontalSpacing(24)
-            column.setVerticalSpacing(7)
+            column.setVerticalSpacing(5)
             for key, meaning in part:
                 column.addRow(label(key, "code"), label(meaning))
             sheet.addLayout(column)

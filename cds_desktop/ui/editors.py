@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from cds_desktop.domain.text import match_key, matches
 
 _OFFERED = 12
+_MOST_LINES = 9
 _POPUP_ROOM, _WIDEST_POPUP = 46, 620
 
 
@@ -26,6 +27,23 @@ class Editor(Protocol):
 
     def setText(self, text: str) -> None:
         """Show a text as saved."""
+
+
+class ValueLine(QLineEdit):
+    """A line for a value; says what stands in it with every key, and with every step of an input method."""
+
+    composed = Signal(str)
+    """The text that is seen has changed: what an input method is still putting together (pre-edit) is part of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.textEdited.connect(self.composed)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take what an input method sends."""
+        super().inputMethodEvent(event)
+        at, text = self.cursorPosition(), self.text()
+        self.composed.emit(text[:at] + event.preeditString() + text[at:])
 
 
 Finder = Callable[[str], list[str]]
@@ -69,13 +87,20 @@ class MatchCompleter(QCompleter):
 
 
 class FindLine(QLineEdit):
-    """A line that helps to find one of many names; any text may be left in it."""
+    """A line that helps to find one of many names; Down offers all, any text may be left in it."""
 
     def __init__(self, find: Finder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.names = MatchCompleter(self, find)
         self.textEdited.connect(self.names.offer)
         self.names.activated.connect(self._take)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Offer all names on Down."""
+        if event.key() == Qt.Key.Key_Down:
+            self.names.offer("")
+        else:
+            super().keyPressEvent(event)
 
     def _take(self, name: str) -> None:
         self.setText(name)
@@ -156,7 +181,7 @@ class SeveralLine(QLineEdit):
 
 
 class Lines(QPlainTextEdit):
-    """A text of several lines that is saved when it is left; Esc restores."""
+    """A text of several lines that is saved when it is left; Esc restores. It grows with what is written."""
 
     left = Signal(str)
     """The field was left (or Ctrl+Enter pressed) with another text than was shown."""
@@ -166,7 +191,10 @@ class Lines(QPlainTextEdit):
         self._shown = ""
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fewest_lines = lines
+        self._fit()
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def text(self) -> str:
         """Return the text as it stands."""
@@ -179,6 +207,16 @@ class Lines(QPlainTextEdit):
         self._shown = text
         if self.toPlainText() != text:
             self.setPlainText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the lines that another width needs."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        written = int(self.document().size().height())  # of a plain text: in lines
+        lines = max(self._fewest_lines, min(_MOST_LINES, written))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
 
     def leave(self) -> None:
         """Report the text where it was changed."""

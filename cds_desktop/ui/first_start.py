@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QVBoxLayout,
 )
 
@@ -50,6 +51,7 @@ class FirstStart(QDialog):
         self.provinces = named(QListWidget(), text("ui.first.provinces"))
         self.provinces.setSpacing(1)
         self.chosen = label(style_name="chip")
+        self.chosen.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.office = named(QLineEdit(), text("ui.office"))
         self.office.setPlaceholderText(text("ui.first.office_example"))
         self.preparer = named(QLineEdit(), text("ui.preparer"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.problems import Kind
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
 from cds_desktop.ui.widgets import label, restyle, styled
@@ -65,8 +65,7 @@ class Footer(QWidget):
         self._saved_sign.setEnabled(not self._session.worker.pending)
 
     def _refresh(self) -> None:
-        session, month, view = self._session, self._session.month, self._session.view
-        assert view is not None
+        session, month = self._session, self._session.month
         if month.locked:
             at = month.sent_at or month.approved_at
             text = session.text(f"ui.locked.{month.status}", at=at, by=month.approved_by)
@@ -74,8 +73,8 @@ class Footer(QWidget):
         elif month.ready:
             text, name, tint = session.text("readiness.ready"), "done", "good"
         else:
-            errors = view.counts[Severity.ERROR]
-            text = session.text("readiness.not_ready", errors=errors, warnings=view.open_warnings)
+            errors, warnings = month.counts[Kind.ERROR], month.counts[Kind.WARNING]
+            text = session.text("readiness.not_ready", errors=errors, warnings=warnings)
             name, tint = ("error", "error") if errors else ("warning", "warning")
         self.verdict.setText(text)
         self._verdict_sign.setPixmap(icon(name, tint).pixmap(_SIGN))

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
     QEvent,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QComboBox,
+    QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -33,12 +45,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine
-from cds_desktop.ui.style import colour, icon
+from cds_desktop.ui.bubble import Bubble, Preview
+from cds_desktop.ui.column_widths import ColumnWidths
+from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine, ValueLine
+from cds_desktop.ui.style import colour, enlarged, icon
 
 if TYPE_CHECKING:
     from cds_desktop.reporting.blocks import Pasted
+    from cds_desktop.reporting.clipboard import Copied
     from cds_desktop.reporting.workspace import Workspace
+    from cds_desktop.ui.frozen import FrozenColumns
+    from cds_desktop.ui.preferences import Preferences
 
 Index = QModelIndex | QPersistentModelIndex
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -46,7 +63,20 @@ ROW_HEIGHT = 32
 _PADDING = 8
 _ICON = 16
 _INDENT = 18
+_TAG_POINTS, _CORNER = 1.5, 6
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+
+
+class Block(NamedTuple):
+    """Cells that lie together: their rows and columns."""
+
+    rows: range
+    columns: range
+
+
+def rows_of(blocks: Iterable[Block]) -> list[int]:
+    """Return the rows of blocks, each once, in order."""
+    return sorted({row for block in blocks for row in block.rows})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,8 @@ class CellLook:
     bold: bool = False
     wraps: bool = False
     indent: int = 0
+    tag: str = ""  # a small word at the left, as *sơ bộ*
+    remark: bool = False  # a corner folded over: the tooltip has more, as a comment in a spreadsheet
 
 
 class EntryModel(QAbstractTableModel):
@@ -76,8 +108,12 @@ class EntryModel(QAbstractTableModel):
         """Return an editor for a cell, with its accessible name."""
         raise NotImplementedError
 
-    def copy_job(self, rows: range, columns: Sequence[int]) -> Callable[[], list[list[str]]]:
-        """Return what gives cells as they go to a spreadsheet, and as they are read when they come back.
+    def preview(self, index: Index, text: str) -> Preview | None:
+        """Return what is to be said while a text is typed into a ValueLine; None where it speaks for itself."""
+        return None
+
+    def copy_job(self, rows: range, columns: Sequence[int]) -> Callable[[], list[list[Copied]]]:
+        """Return what gives cells as they go to a spreadsheet: numbers and dates as such.
 
         It may be called in the worker's thread.
         """
@@ -92,8 +128,8 @@ class EntryModel(QAbstractTableModel):
         """
         raise NotImplementedError
 
-    def clear_job(self, indexes: Iterable[Index]) -> Callable[[Workspace], Pasted]:
-        """Return what empties cells."""
+    def clear_job(self, blocks: Sequence[Block]) -> Callable[[Workspace], Pasted]:
+        """Return what empties the cells of blocks; a line of its block is a row of theirs, each row once, in order."""
         raise NotImplementedError
 
     def place_name(self, row: int, name: str) -> str:
@@ -111,10 +147,10 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         current = grid.currentIndex()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(rect, self._ground(look, grid, index))
         painter.setPen(QPen(colour("line"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # not before: at 150 % seams would show between cells
         if look.field:
             painter.setPen(QPen(colour("error" if look.ground == "error_ground" else "border"), 1))
             marked = index != current and grid.selectionModel().isSelected(index)
@@ -135,14 +171,19 @@ class CellDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(_font(grid.font(), look))
         text = index.data() or ""
         if not look.wraps:
-            return QSize(metrics.horizontalAdvance(text) + _room(look), ROW_HEIGHT)
+            tag = _tag_width(grid.font(), look)
+            return QSize(metrics.horizontalAdvance(text) + _room(look) + tag, ROW_HEIGHT)
         inner = QRect(0, 0, max(width - _room(look), 40), 10_000)
         height = metrics.boundingRect(inner, Qt.TextFlag.TextWordWrap, text).height()
         return QSize(width, max(ROW_HEIGHT, height + 13))
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Bring the editor that the model names."""
-        editor = cast(EntryModel, index.model()).make_editor(index, parent)
+        grid, model = cast(Grid, self.parent()), cast(EntryModel, index.model())
+        editor = model.make_editor(index, grid.editor_parent(index) or parent)
+        if isinstance(editor, ValueLine):
+            place = QPersistentModelIndex(index)
+            Bubble(editor, lambda text: model.preview(place, text) if place.isValid() else None)
         if isinstance(editor, QLineEdit):
             editor.setAlignment(_RIGHT if index.data(LOOK_ROLE).number else _LEFT)
         if isinstance(editor, ChoiceBox | FindLine):
@@ -152,7 +193,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Lay the editor over the whole cell."""
-        editor.setGeometry(option.rect)
+        editor.setGeometry(cast(Grid, self.parent()).editor_rect(editor, index) or option.rect)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the editor once; what is being typed is never overwritten by a month that arrives meanwhile."""
@@ -204,10 +245,22 @@ class CellDelegate(QStyledItemDelegate):
             spot = QRect(rect.left(), rect.top() + (rect.height() - _ICON) // 2, _ICON, _ICON)
             icon(look.icon, look.icon_colour).paint(painter, spot)
             rect.setLeft(spot.right() + 6)
+        if look.remark:
+            corner = option.rect.topRight() + (QPoint(-4, 3) if look.field else QPoint(0, 0))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("accent"))
+            painter.drawPolygon([corner, corner - QPoint(_CORNER, 0), corner + QPoint(0, _CORNER)])
+        base = cast(QWidget, self.parent()).font()
+        font = _font(base, look)
+        needed = QFontMetrics(font).horizontalAdvance(index.data() or "")
+        if look.tag and needed + _tag_width(base, look) <= rect.width():  # else the corner and the tooltip tell
+            painter.setFont(enlarged(base, -_TAG_POINTS))
+            painter.setPen(colour("muted"))
+            painter.drawText(rect, _LEFT | Qt.AlignmentFlag.AlignVCenter, look.tag)
+            rect.setLeft(rect.left() + _tag_width(base, look))
         text = index.data()
         if not text:
             return
-        font = _font(cast(QWidget, self.parent()).font(), look)
         painter.setFont(font)
         painter.setPen(colour(look.colour))
         side = _RIGHT if look.number else _LEFT
@@ -222,7 +275,9 @@ class Grid(QTableView):
     """A table that is typed into: Enter and Tab go on to the next cell to fill, typing begins an entry."""
 
     clear_wanted = Signal(list)
-    """Several cells (QModelIndex) are to be emptied in one step."""
+    """Several cells (a list of Blocks) are to be emptied in one step."""
+    _frozen: FrozenColumns | None = None  # here, since Qt calls back while the grid is being made
+    _frozen_count = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -235,12 +290,78 @@ class Grid(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(CellDelegate(self))
+        self.widths = ColumnWidths(self)
+        self.widths.changed.connect(lambda: self.arrange())
         header = self.horizontalHeader()
         header.setDefaultAlignment(_LEFT | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
+        self.horizontalScrollBar().valueChanged.connect(self._freeze_scrolled)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+
+    def setSelectionModel(self, selection: QItemSelectionModel) -> None:
+        """Take a selection; the headers get none, for drawing it they would ask every cell of 10,000 rows."""
+        super().setSelectionModel(selection)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSelectionModel(QItemSelectionModel(selection.model(), header))
+
+    def setHorizontalHeader(self, header: QHeaderView) -> None:
+        """Take another header."""
+        super().setHorizontalHeader(header)
+        self.widths.watch(header)
+
+    def arrange(self) -> None:
+        """Give every column its width by `set_widths`; called again when a person chose one, or took it back."""
+        raise NotImplementedError
+
+    def keep_widths(self, preferences: Preferences, name: str, columns: Sequence[str]) -> None:
+        """Remember under `name` the widths that a person gives to columns, called `columns` in their order."""
+        self.widths.keep(preferences, name, columns)
+
+    def set_widths(self, widths: Mapping[int, int]) -> None:
+        """Give columns their widths; one that a person chose goes before."""
+        chosen = self.widths.chosen()
+        for column, width in widths.items():
+            self.setColumnWidth(column, chosen.get(column, width))
+
+    def freeze(self, count: int) -> None:
+        """Keep the first `count` columns in view when the others are scrolled sideways."""
+        self._frozen_count = count
+        if self._frozen is not None:
+            self._frozen.freeze(count)
+
+    def editor_parent(self, index: Index) -> QWidget | None:
+        """Return what an editor must lie in to be seen, where that is not the viewport."""
+        return self._frozen.cells if self._is_frozen(index) and self._frozen else None
+
+    def editor_rect(self, editor: QWidget, index: Index) -> QRect | None:
+        """Return where an editor over a frozen column lies; None for any other."""
+        if self._frozen is None or editor.parent() is not self._frozen.cells:
+            return None
+        return self._frozen.cells.rect_of(index.row(), index.column())
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into view: not sideways for a frozen one, and never below the frozen ones."""
+        bar, frozen = self.horizontalScrollBar(), self._is_frozen(index)
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if frozen:
+            bar.setValue(before)
+        elif self._frozen is not None and self._frozen.scrolled:
+            hidden = self._frozen.width - self.visualRect(index).left()
+            if hidden > 0:
+                bar.setValue(bar.value() - hidden)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Open an editor for what an input method puts together; a composition given up brings back what was there."""
+        if not event.preeditString() and not event.commitString():
+            editor = self.indexWidget(self.currentIndex())
+            if editor is not None:
+                editor.setProperty("filled", False)
+        super().inputMethodEvent(event)
 
     def goto(self, index: Index) -> bool:
         """Make a cell the current one and show it; tells whether there is such a cell."""
@@ -277,7 +398,7 @@ class Grid(QTableView):
             case Qt.Key.Key_Tab | Qt.Key.Key_Backtab:
                 event.setAccepted(self.go(1 if event.key() == Qt.Key.Key_Tab else -1))
             case Qt.Key.Key_Delete if not event.modifiers():
-                self._clear_selected()
+                self.clear(self.selected_blocks())
             case _:
                 super().keyPressEvent(event)
 
@@ -300,22 +421,41 @@ class Grid(QTableView):
         super().currentChanged(current, previous)
         self.viewport().update()
 
-    def clear(self, filled: list[QModelIndex]) -> None:
-        """Empty cells: one as if typed, several in one step."""
-        if len(filled) > 1:
-            self.clear_wanted.emit(filled)
-        elif filled:
-            self.model().setData(filled[0], "")
+    def selected_blocks(self) -> list[Block]:
+        """Return the selected cells; quick for however many, as asking for each of them is not."""
+        ranges = cast(Iterable[QItemSelectionRange], self.selectionModel().selection())
+        return [Block(range(r.top(), r.bottom() + 1), range(r.left(), r.right() + 1)) for r in ranges]
 
-    def _clear_selected(self) -> None:
-        editable = Qt.ItemFlag.ItemIsEditable
-        self.clear([i for i in self.selectedIndexes() if i.flags() & editable and i.data(Qt.ItemDataRole.EditRole)])
+    def clear(self, blocks: list[Block]) -> None:
+        """Empty cells: one as if typed, several in one step."""
+        if sum(len(block.rows) * len(block.columns) for block in blocks) > 1:
+            self.clear_wanted.emit(blocks)
+        elif blocks:
+            index = self.model().index(blocks[0].rows[0], blocks[0].columns[0])
+            if index.flags() & Qt.ItemFlag.ItemIsEditable and index.data(Qt.ItemDataRole.EditRole):
+                self.model().setData(index, "")
+
+    def _freeze_scrolled(self) -> None:
+        """Lay the frozen columns over the grid the first time that it is scrolled sideways."""
+        if self._frozen is None and self._frozen_count:
+            from cds_desktop.ui.frozen import FrozenColumns
+
+            self._frozen = FrozenColumns(self, self._frozen_count)
+            self.verticalScrollBar().valueChanged.connect(self.updateEditorGeometries)
+
+    def _is_frozen(self, index: Index) -> bool:
+        """Whether a cell is shown elsewhere than where the scrolled grid has it."""
+        return self._frozen is not None and self._frozen.scrolled and index.column() < self._frozen.count
 
 
 def _room(look: CellLook) -> int:
     """What a cell needs beside its text."""
     frame = 4 if look.field else 0
     return 2 * _PADDING + frame + look.indent * _INDENT + (_ICON + 6 if look.icon else 0)
+
+
+def _tag_width(base: QFont, look: CellLook) -> int:
+    return QFontMetrics(enlarged(base, -_TAG_POINTS)).horizontalAdvance(look.tag) + 5 if look.tag else 0
 
 
 def _font(base: QFont, look: CellLook) -> QFont:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period, working_days_until
-from cds_desktop.ui.editors import FindLine, finder
+from cds_desktop.ui.search import SearchLine
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import enlarged, icon
 from cds_desktop.ui.texts import month_name
 from cds_desktop.ui.widgets import heading, label, mark, styled
 
-_ROOMY = 1050
+_ROOMY = 1280
 _ICONS = {Status.ENTERING: "entering", Status.APPROVED: "lock", Status.SENT: "sent"}
 _MARKS = {Status.ENTERING: "●", Status.APPROVED: "✓", Status.SENT: "✓"}
 
@@ -23,9 +23,6 @@ class HeaderBar(QWidget):
     """Unit, period switcher, status, due date, search."""
 
     period_wanted = Signal(object)
-    code_wanted = Signal(str)
-    left = Signal()
-    """The search was given up."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -42,20 +39,13 @@ class HeaderBar(QWidget):
         self._status = label(style_name="chip")
         self._due = label(style_name="quiet")
         self._due.setWordWrap(True)  # two short lines where the window is narrow or its font is wide
-        self.search = FindLine(finder(()))
-        self.search.setAccessibleName(session.text("ui.search"))
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchLine(session)
         self.search.setMinimumWidth(84)
-        self.search.setMaximumWidth(300)
+        self.search.setMaximumWidth(340)
         self._lay_out()
-        self._names: list[str] = []
         self._earlier.clicked.connect(lambda: self.step(-1))
         self._later.clicked.connect(lambda: self.step(1))
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.search.names.activated.connect(self._found)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, context=Qt.ShortcutContext.WidgetShortcut)
-        leave.activated.connect(self._leave_search)
-        self.search.returnPressed.connect(lambda: self._found(self.search.text()))
         session.month_changed.connect(self._refresh)
 
     def step(self, by: int) -> None:
@@ -129,10 +119,6 @@ class HeaderBar(QWidget):
         self._status.setText(f"{_MARKS[month.status]} {state}{revised}")
         mark(self._status, "tone", "good" if month.locked else "")
         self._due.setText(self._due_text())
-        names = self._names_to_find()
-        if names != self._names:
-            self._names = names
-            self.search.names.find = finder(names)
 
     def _due_text(self) -> str:
         session, month = self._session, self._session.month
@@ -143,18 +129,3 @@ class HeaderBar(QWidget):
         key = "ui.due.days" if days > 0 else "ui.due.today" if days == 0 else "ui.due.late"
         shown = f"{due.day:02d}/{due.month:02d}"
         return session.text(key, due=shown, days=abs(days))
-
-    def _names_to_find(self) -> list[str]:
-        language = self._session.messages.language
-        return [f"{code}  {i.name_in(language)}" for code, i in self._session.month.pack.asked.items()]
-
-    def _leave_search(self) -> None:
-        self.search.clear()
-        self.left.emit()
-
-    def _found(self, text: str) -> None:
-        """Go to the indicator that is named, or to the first that fits."""
-        found = [text] if text in self._names else self.search.names.find(text)
-        if text and found:
-            self.search.clear()
-            self.code_wanted.emit(found[0].partition(" ")[0])

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Problem
+from cds_desktop.domain.problems import Finding, Problem
+from cds_desktop.ui.commands import commands, usable
 from cds_desktop.ui.detail_pane import DetailPane
 from cds_desktop.ui.footer import Footer
 from cds_desktop.ui.form_grid import FormPage
-from cds_desktop.ui.grid import Grid
+from cds_desktop.ui.grid import Block, Grid
 from cds_desktop.ui.header_bar import HeaderBar
 from cds_desktop.ui.menus import all_keys, fill_menu_bar
+from cds_desktop.ui.panes import Panes
 from cds_desktop.ui.problem_list import ProblemPanel
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.sidebar import Sidebar
+from cds_desktop.ui.style import THEMES
 
 if TYPE_CHECKING:
+    from cds_desktop.reporting.searching import Hit
     from cds_desktop.ui.guide import GuideWindow
     from cds_desktop.ui.overview import OverviewPage
-    from cds_desktop.ui.register_grid import RegisterPage
+    from cds_desktop.ui.register_page import RegisterPage
 
 _SIZE, _FRAME = QSize(1440, 860), QSize(4, 36)
-_NARROW = 1150
-_PANES_NARROW, _PANES = (168, 238), (208, 304)
 
 
 class MainWindow(QMainWindow):
@@ -44,6 +45,13 @@ class MainWindow(QMainWindow):
         self._data_dir = data_dir
         self._export_dir = data_dir / "outbox"
         self._closing = False
+        self.build()
+        available = QApplication.primaryScreen().availableSize() - _FRAME
+        self.resize(_SIZE.boundedTo(available.expandedTo(self.minimumSizeHint())))
+
+    def build(self) -> None:
+        """Make the panes and menus, in the language of the session and the theme in use."""
+        session = self.session
         self.header = HeaderBar(session)
         self.sidebar = Sidebar(session)
         self.form = FormPage(session)
@@ -55,8 +63,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._actions = self._make_menus()
         self._connect()
-        available = QApplication.primaryScreen().availableSize() - _FRAME
-        self.resize(_SIZE.boundedTo(available.expandedTo(self.minimumSizeHint())))
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -97,6 +103,16 @@ class MainWindow(QMainWindow):
             self.register.grid.setFocus()
         else:
             self.open_code(name)
+
+    def open_hit(self, hit: Hit) -> None:
+        """Go to what the search has found."""
+        if hit.kind == "help":
+            self.guide.show_page(hit.place)
+        elif hit.kind == "row":
+            self.open_register(*hit.place.split("/"))
+            self.register.grid.setFocus()
+        else:
+            self.open_code(hit.place)
 
     def open_period(self, period: Period) -> None:
         """Turn to another month."""
@@ -139,12 +155,16 @@ class MainWindow(QMainWindow):
     def register(self) -> RegisterPage:
         """The page of registers, made when the first one is opened."""
 
-        from cds_desktop.ui import register_grid
+        from cds_desktop.ui import register_page
 
-        page = register_grid.RegisterPage(self.session)
+        page = register_page.RegisterPage(self.session)
         self.pages.addWidget(page)
         page.form_wanted.connect(self.edit_row)
         page.delete_wanted.connect(self.delete_rows)
+        page.several_wanted.connect(self.edit_rows)
+        page.totals.code_wanted.connect(self.open_code)
+        page.grid.addActions([self._actions[name] for name in register_page.MENU])
+        self._actions["row_filter"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         page.grid.clear_wanted.connect(self._clear)
         page.grid.selectionModel().currentChanged.connect(self._show_row)
         page.grid.rows.modelReset.connect(self._show_row)
@@ -177,8 +197,10 @@ class MainWindow(QMainWindow):
 
     def load(self) -> None:
         """Load figures or rows from a file."""
+        from cds_desktop.ui.load_dialog import LoadDialog
+
         self._leave_editors()
-        dialog = _dialogs().LoadDialog(self, self.session, self.register.name if self.in_register else "")
+        dialog = LoadDialog(self, self.session, self.register.name if self.in_register else "")
         if self._run(dialog) and dialog.loaded:
             self.footer.tell(self.session.text("ui.load.done", count=dialog.loaded.count))
 
@@ -186,7 +208,7 @@ class MainWindow(QMainWindow):
         """Read the month again and go to what is first to be mended."""
         self._leave_editors()
         findings = self.problems.table.problems.findings
-        first = next((f for f in findings if f.open_warning or f.problem.severity == "error"), None)
+        first = next((f for f in findings if f.kind.is_open), None)
         if first is None:
             self.footer.tell(self.session.text("readiness.ready" if self.session.month.ready else "ui.no_problems"))
         else:
@@ -194,13 +216,22 @@ class MainWindow(QMainWindow):
             self.open_problem(first.problem)
 
     def explain(self) -> None:
-        """Go to the explanation of the chosen cell's warning."""
-        self.details.focus_first()
+        """Go to the explanation of the chosen cell's warning; in the list, explain the chosen lines together."""
+        if self.problems.table.hasFocus():
+            self.problems.explain_selected()
+        else:
+            self.details.focus_first()
+
+    def explain_several(self, findings: list[Finding]) -> None:
+        """Ask for one explanation of several warnings."""
+        from cds_desktop.ui.explain_dialog import ExplainDialog
+
+        self._show(ExplainDialog(self, self.session, findings))
 
     def confirm_cell(self) -> None:
         """Confirm what the chosen indicator carried over, or the register shown."""
         if self.in_register:
-            self.session.confirm(register=self.register.name)
+            self.register.confirm()
         elif self.form.code:
             self.session.confirm(codes=[self.form.code])
 
@@ -228,6 +259,22 @@ class MainWindow(QMainWindow):
             form.show_line(grid.rows.line(grid.currentIndex()))
             self._show(form)
 
+    def edit_rows(self) -> None:
+        """Set a value in all rows in which cells are selected; new ones have to be saved first."""
+        if not (self.in_register and self.session.editable):
+            return
+        from cds_desktop.ui.several_rows import SeveralRowsDialog
+
+        grid = self.register.grid
+        self._leave_editors()
+        lines = [line for line in self.register.selected() if line.row is not None]
+        if lines:
+            column = grid.rows.columns[grid.currentIndex().column()].name
+            self._show(SeveralRowsDialog(self, self.session, grid.rows, lines, column))
+            grid.setFocus()
+        else:
+            self.session.refused.emit(self.session.text("several.none"))
+
     def delete_rows(self) -> None:
         """Delete the rows in which cells are selected, after a question."""
         if not (self.in_register and self.session.editable):
@@ -246,6 +293,30 @@ class MainWindow(QMainWindow):
     def edit_settings(self) -> None:
         """Change the names of the office and the people."""
         self._run(_dialogs().SettingsDialog(self, self.session))
+
+    def change_look(self, *, language: str = "", theme: str = "") -> None:
+        """Show everything in another language or theme, and remember it; what is shown, and where, stays."""
+        from cds_desktop.ui.look import change_look
+
+        self._leave_editors()
+        change_look(self, language, theme)
+
+    def follow_system(self) -> None:
+        """Turn dark or light when the system does, unless a theme was chosen."""
+        from cds_desktop.ui.look import follow_system
+
+        follow_system(self)
+
+    def start_tour(self) -> None:
+        """Lead round the window; that can be left at any time."""
+        from cds_desktop.ui.tour import Tour
+
+        self.session.preferences.set("tour_seen", True)
+        Tour(self, self.session).start()
+
+    def show_folder(self) -> None:
+        """Show the data folder in the system's file manager."""
+        _dialogs().open_folder(self._data_dir)
 
     def show_help(self) -> None:
         """Open the help on what is chosen: the indicator, or the register."""
@@ -269,7 +340,7 @@ class MainWindow(QMainWindow):
 
     def next_pane(self, step: int = 1) -> None:
         """Go round the panes: sections, grid, details, problems."""
-        panes: list[QWidget] = [self.sidebar, self._grid(), self.details, self.problems.table]
+        panes: list[QWidget] = [self.sidebar, self.grid, self.details, self.problems.table]
         if self.in_overview:
             panes = [self.sidebar, self.overview]
         focused = QApplication.focusWidget() or self
@@ -305,33 +376,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._panes = QSplitter(childrenCollapsible=False)
-        for part in (self.header, self._panes, self.footer):
+        self.panes = Panes()
+        for part in (self.header, self.panes, self.footer):
             column.addWidget(part)
-        column.setStretchFactor(self._panes, 1)
-        middle = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        for pane in (self.sidebar, middle, self.details):
-            self._panes.addWidget(pane)
-        self._panes.setStretchFactor(1, 1)
-        middle.addWidget(self.pages)
-        middle.addWidget(self.problems)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([520, 150])
-        for splitter in (middle, self._panes):
-            splitter.setHandleWidth(1)
-        self.problems.setMinimumHeight(86)
-        self.sidebar.setMinimumWidth(150)
-        self.details.setMinimumWidth(220)
-        self._arranged_narrow: bool | None = None
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the panes at the sides less room in a narrow window (150 % on a small screen)."""
-        super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        if narrow is not self._arranged_narrow:
-            self._arranged_narrow = narrow
-            left, right = _PANES_NARROW if narrow else _PANES
-            self._panes.setSizes([left, self.width() - left - right, right])
+        column.setStretchFactor(self.panes, 1)
+        self.panes.fill(self.sidebar, self.pages, self.problems, self.details)
 
     def _make_menus(self) -> dict[str, QAction]:
         for key, step in (("F6", 1), ("Shift+F6", -1)):
@@ -339,43 +388,10 @@ class MainWindow(QMainWindow):
             action.setShortcut(QKeySequence(key))
             action.triggered.connect(lambda _, by=step: self.next_pane(by))
             self.addAction(action)
-        commands: dict[str, Callable[[], object]] = {
-            "earlier": lambda: self.header.step(-1),
-            "later": lambda: self.header.step(1),
-            "approve": self.approve,
-            "reopen": self.reopen,
-            "export": self.export,
-            "draft": self.export_draft,
-            "quit": self.close,
-            "undo": self.session.undo,
-            "redo": self.session.redo,
-            "copy": lambda: _blocks().copy(self.session, self._grid()),
-            "paste": lambda: _blocks().paste(self.session, self._grid()),
-            "find": self.header.focus_search,
-            "section_before": lambda: self.sidebar.step(-1),
-            "section_after": lambda: self.sidebar.step(1),
-            "confirm_cell": self.confirm_cell,
-            "confirm_section": self.confirm_section,
-            "confirm_all": self.confirm_all,
-            "load": self.load,
-            "row_add": lambda: self.register.add_row(),
-            "row_form": self.edit_row,
-            "row_delete": self.delete_rows,
-            "row_find": lambda: self.register.focus_find(),
-            "row_sort": lambda: self.register.grid.sort_by_current(),
-            "row_none": lambda: self.session.confirm_empty(self.register.name),
-            "row_confirm": lambda: self.session.confirm(register=self.register.name),
-            "check": self.check,
-            "explain": self.explain,
-            "settings": self.edit_settings,
-            "folder": lambda: _dialogs().open_folder(self._data_dir),
-            "help": self.show_help,
-            "guide": self.show_guide,
-            "overview": self.open_overview,
-            "keys": self.show_keys,
-            "about": self.show_about,
-        }
-        return fill_menu_bar(self.menuBar(), self.session.messages, commands)
+        actions = fill_menu_bar(self.menuBar(), self.session.messages, commands(self))
+        actions[f"language_{self.session.messages.language}"].setChecked(True)
+        actions[f"theme_{self.session.preferences.get('theme', THEMES[0])}"].setChecked(True)
+        return actions
 
     def _connect(self) -> None:
         session = self.session
@@ -383,13 +399,14 @@ class MainWindow(QMainWindow):
         self.sidebar.section_chosen.connect(self.open_section)
         self.sidebar.register_chosen.connect(self.open_register)
         self.header.period_wanted.connect(self.open_period)
-        self.header.code_wanted.connect(self.open_code)
-        self.header.left.connect(lambda: self._page().setFocus())
+        self.header.search.chosen.connect(self.open_hit)
+        self.header.search.left.connect(lambda: self._page().setFocus())
         self.form.indicator_chosen.connect(self.details.show_indicator)
         self.form.grid.clear_wanted.connect(self._clear)
         self.details.code_wanted.connect(self.open_code)
         self.details.register_wanted.connect(self.open_register)
         self.problems.table.chosen.connect(self.open_problem)
+        self.problems.explain_wanted.connect(self.explain_several)
         session.month_changed.connect(self._month_changed)
         session.worker.idle.connect(self._idle)
 
@@ -405,38 +422,16 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         if self.session.view is None:
             return
-        month, editable, rows = self.session.month, self.session.editable, self.in_register
-        state = month.registers.get(self.register.name) if rows else None
-        usable = {
-            "approve": editable,
-            "reopen": month.locked,
-            "export": True,
-            "undo": bool(self.session.undo_steps),
-            "redo": bool(self.session.redo_steps),
-            "copy": not self.in_overview,
-            "paste": editable and not self.in_overview,
-            "load": editable,
-            "confirm_cell": editable and not self.in_overview,
-            "confirm_section": editable and not rows and not self.in_overview,
-            "confirm_all": editable,
-            "row_add": editable and rows,
-            "row_form": rows,
-            "row_delete": editable and rows,
-            "row_find": rows,
-            "row_sort": rows,
-            "row_none": editable and rows and state is not None and not state.rows,
-            "row_confirm": editable and rows and state is not None and bool(state.rows) and not state.confirmed,
-            "explain": editable and not self.in_overview,
-        }
-        for name, usable_now in usable.items():
+        for name, usable_now in usable(self).items():
             self._actions[name].setEnabled(usable_now)
 
-    def _grid(self) -> Grid:
+    @property
+    def grid(self) -> Grid:
         """The grid that is shown, or was before the overview."""
         return self.register.grid if self.in_register else self.form.grid
 
-    def _clear(self, indexes: list[QModelIndex]) -> None:
-        _blocks().clear(self.session, self._grid(), indexes)
+    def _clear(self, blocks: list[Block]) -> None:
+        _blocks().clear(self.session, self.grid, blocks)
 
     def _page(self) -> QWidget:
         return self.pages.currentWidget() or self.form

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from cds_desktop.domain.messages import Messages
-from cds_desktop.ui.style import icon
+from cds_desktop.domain.messages import LANGUAGES, Messages
+from cds_desktop.ui.style import THEMES, icon
 
 
 class Entry(NamedTuple):
@@ -20,8 +21,15 @@ class Entry(NamedTuple):
     sign: str = ""
 
 
+class Choices(NamedTuple):
+    """A menu of its own with one of several to be chosen: the command gets the one chosen."""
+
+    name: str
+    choices: tuple[str, ...]
+
+
 _LINE = None
-_MENUS: dict[str, tuple[Entry | None, ...]] = {
+_MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
     "report": (
         Entry("earlier", "Alt+PgUp", "left"),
         Entry("later", "Alt+PgDown", "right"),
@@ -38,6 +46,7 @@ _MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("undo", "Ctrl+Z", "undo"),
         Entry("redo", "Ctrl+Y", "redo"),
         _LINE,
+        Entry("cut", "Ctrl+X"),
         Entry("copy", "Ctrl+C"),
         Entry("paste", "Ctrl+V"),
         _LINE,
@@ -45,6 +54,7 @@ _MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("find", "Ctrl+F", "search"),
         Entry("section_before", "Ctrl+PgUp"),
         Entry("section_after", "Ctrl+PgDown"),
+        Entry("compare", "F7"),
         _LINE,
         Entry("confirm_cell", "Ctrl+Return", "done"),
         Entry("confirm_section"),
@@ -55,18 +65,34 @@ _MENUS: dict[str, tuple[Entry | None, ...]] = {
     "rows": (
         Entry("row_add", "Ctrl+Ins", "add"),
         Entry("row_form", "F4", "form"),
+        Entry("row_several", "Shift+F4", "several"),
         Entry("row_delete", "Ctrl+Del", "delete"),
+        _LINE,
         Entry("row_find", "Ctrl+Shift+F", "search"),
+        Entry("row_filter", "Alt+Down", "filtered"),
+        Entry("row_filter_none", "Ctrl+Shift+L", "close"),
         Entry("row_sort", "Ctrl+Shift+S"),
+        Entry("row_picture", "Ctrl+Shift+M", "picture"),
         _LINE,
         Entry("row_none", "", "empty"),
         Entry("row_confirm", "", "done"),
     ),
-    "checks": (Entry("check", "F8", "check"), Entry("explain", "Ctrl+E", "explain")),
-    "tools": (Entry("settings", "", "people"), Entry("folder", "", "folder")),
+    "checks": (
+        Entry("check", "F8", "check"),
+        Entry("explain", "Ctrl+E", "explain"),
+        Entry("problem_back", "Alt+Left", "left"),
+    ),
+    "tools": (
+        Entry("settings", "", "people"),
+        Entry("folder", "", "folder"),
+        _LINE,
+        Choices("language", LANGUAGES),
+        Choices("theme", THEMES),
+    ),
     "help": (
         Entry("help", "F1", "hint"),
         Entry("guide", "", "section"),
+        Entry("tour", "", "right"),
         _LINE,
         Entry("keys", "Ctrl+/", "keys"),
         Entry("about", "", "about"),
@@ -83,18 +109,23 @@ _GRID_KEYS = (
 
 
 def fill_menu_bar(
-    bar: QMenuBar, messages: Messages, commands: Mapping[str, Callable[[], object]]
+    bar: QMenuBar, messages: Messages, commands: Mapping[str, Callable[..., object]]
 ) -> dict[str, QAction]:
-    """Make all menus and return their actions by name; a menu's signs are drawn when it is first opened."""
+    """Make all menus and return their actions by name; a menu's signs are drawn when it is first opened.
+
+    The actions of choices are called `<name>_<choice>`.
+    """
     actions: dict[str, QAction] = {}
     for name, entries in _MENUS.items():
         menu = bar.addMenu(messages.text(f"ui.menu.{name}"))
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
+            elif isinstance(entry, Choices):
+                actions |= _choices(menu, entry, messages, commands[entry.name])
             else:
                 actions[entry.name] = _action(menu, entry, messages, commands[entry.name])
-        menu.aboutToShow.connect(lambda shown=entries: _draw_signs(shown, actions))
+        menu.aboutToShow.connect(partial(_draw_signs, entries, actions))
     return actions
 
 
@@ -104,7 +135,7 @@ def all_keys(messages: Messages, actions: Mapping[str, QAction]) -> list[tuple[s
     for action in actions.values():
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         if key:
-            keys.append((key, action.text().rstrip("…")))
+            keys.append((key.replace("Return", "Enter").replace("PgDown", "PgDn"), action.text().rstrip("…")))
     return keys
 
 
@@ -116,7 +147,19 @@ def _action(menu: QMenu, entry: Entry, messages: Messages, command: Callable[[],
     return action
 
 
-def _draw_signs(entries: tuple[Entry | None, ...], actions: Mapping[str, QAction]) -> None:
+def _choices(menu: QMenu, entry: Choices, messages: Messages, command: Callable[[str], object]) -> dict[str, QAction]:
+    part = menu.addMenu(messages.text(f"ui.action.{entry.name}"))
+    group = QActionGroup(part)
+    made = {}
+    for choice in entry.choices:
+        action = made[f"{entry.name}_{choice}"] = part.addAction(messages.text(f"ui.action.{entry.name}.{choice}"))
+        action.setCheckable(True)
+        action.triggered.connect(lambda _, chosen=choice: command(chosen))
+        group.addAction(action)
+    return made
+
+
+def _draw_signs(entries: tuple[Entry | Choices | None, ...], actions: Mapping[str, QAction]) -> None:
     for entry in entries:
-        if entry and entry.sign and actions[entry.name].icon().isNull():
+        if isinstance(entry, Entry) and entry.sign and actions[entry.name].icon().isNull():
             actions[entry.name].setIcon(icon(entry.sign))

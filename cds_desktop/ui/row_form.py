@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from cds_desktop.forms.model import Column
+from cds_desktop.forms.registers import Row
 from cds_desktop.ui.editors import ChoiceBox, Editor
-from cds_desktop.ui.register_grid import Line, RegisterPage
+from cds_desktop.ui.history import HistoryFold
+from cds_desktop.ui.register_page import RegisterPage
+from cds_desktop.ui.register_rows import Line
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.widgets import button, heading, label, mark, restyle
 
@@ -35,6 +38,7 @@ class RowForm(QDialog):
         self._page = page
         self._model = page.grid.rows
         self._line: Line | None = None
+        self._told: Row | None = None
         self._editors: dict[str, QWidget] = {}
         self._words: dict[str, QLabel] = {}
         self._shown: dict[str, str] = {}
@@ -43,6 +47,8 @@ class RowForm(QDialog):
         self.setWindowTitle(register.name_in(session.messages.language))
         self._title = heading("", 2)
         self._place = label(style_name="quiet")
+        self._mark = label(style_name="quiet")
+        self.history = HistoryFold(session)
         body = QWidget()
         fields = QGridLayout(body)
         fields.setContentsMargins(0, 0, 10, 0)
@@ -52,6 +58,7 @@ class RowForm(QDialog):
             fields.addLayout(self._field(column), *divmod(position, _COLUMNS))
         for side in range(_COLUMNS):
             fields.setColumnStretch(side, 1)
+        fields.addWidget(self.history, fields.rowCount(), 0, 1, _COLUMNS)
         self._pane = QScrollArea()
         self._pane.setWidgetResizable(True)
         self._pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -63,30 +70,35 @@ class RowForm(QDialog):
         layout.setContentsMargins(22, 16, 12, 16)
         layout.setSpacing(10)
         layout.addLayout(top)
+        layout.addWidget(self._mark)
         layout.addWidget(self._pane, 1)
         layout.addLayout(self._buttons())
         self.resize(760, 560)
         session.month_changed.connect(self._refresh)
 
     def show_line(self, line: Line) -> None:
-        """Show a row; what was typed in the one before has been saved."""
+        """Show a row, in the column that was typed in; what was typed in the one before has been saved."""
+        name = self._focused_column() or self._model.columns[0].name
         self._leave_all()
         self._line = line
         for column in self._model.columns:
             self._fill(column)
         self._refresh()
-        first = self._editors[self._model.columns[0].name]
-        first.setFocus()
-        self._pane.verticalScrollBar().setValue(0)
+        self._editors[name].setFocus()
+        self._pane.ensureWidgetVisible(self._editors[name])
+        self._show_history()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Save a cell when it is left; Enter goes to the next one."""
+        """Save a cell when it is left; Enter goes to the next one. The wheel scrolls and changes no choice."""
         column = watched.property("column")
         if isinstance(event, QFocusEvent) and event.lostFocus():
             if column and event.reason() is not Qt.FocusReason.PopupFocusReason:
                 self._leave(column)
         elif column and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and _is_enter(event):
             self.focusNextChild()
+            return True
+        elif column and event.type() is QEvent.Type.Wheel:
+            event.ignore()
             return True
         return super().eventFilter(watched, event)
 
@@ -106,9 +118,9 @@ class RowForm(QDialog):
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 10, 0)
-        self.earlier = self._button("left", "ui.row.earlier", lambda: self._step(-1))
-        self.later = self._button("right", "ui.row.later", lambda: self._step(1))
-        self.add = self._button("add", "ui.row.add", self._add)
+        self.earlier = self._button("left", "ui.row.earlier", lambda: self._step(-1), "Ctrl+PgUp")
+        self.later = self._button("right", "ui.row.later", lambda: self._step(1), "Ctrl+PgDown")
+        self.add = self._button("add", "ui.row.add", self._add, "Ctrl+Ins")
         self.close_button = self._button("", "ui.close", self.accept)
         self.close_button.setProperty("primary", True)
         line.addWidget(self.earlier)
@@ -118,8 +130,12 @@ class RowForm(QDialog):
         line.addWidget(self.close_button)
         return line
 
-    def _button(self, name: str, key: str, action: Any) -> QPushButton:
+    def _button(self, name: str, key: str, action: Any, shortcut: str = "") -> QPushButton:
         made = button(self._session.text(key), name)
+        if shortcut:
+            keys = QShortcut(QKeySequence(shortcut), self)  # a button's own would wait for its animation
+            keys.activated.connect(made.click)
+            made.setToolTip(keys.key().toString(QKeySequence.SequenceFormat.NativeText))
         made.clicked.connect(lambda: action())
         return made
 
@@ -204,11 +220,24 @@ class RowForm(QDialog):
             mark(editor, "wrong", bool(wrong))
         title = line.row.values.get(self._model.register.title_column) if line.row else None
         self._title.setText(str(title or session.text("ui.row.new")))
+        mark_now = self._model.mark(line)
+        self._mark.setText(session.text(f"row.mark.{mark_now}") if mark_now else "")
+        self._mark.setVisible(bool(mark_now))
+        if line.row is not None and line.row is not self._told:
+            self._show_history()
         row, count = self._model.row_of(line), self._model.rowCount()
         self._place.setText(session.text("ui.row.place", row=row + 1, count=count))
         self.earlier.setEnabled(row > 0)
         self.later.setEnabled(row + 1 < count)
         self.add.setEnabled(session.editable)
+
+    def _show_history(self) -> None:
+        """Have the history read where it is open; a new row has none yet."""
+        assert self._line is not None
+        row = self._told = self._line.row
+        self.history.setVisible(row is not None)
+        if row is not None and self._model.register is not None:
+            self.history.show_row(self._model.register.name, row.row_id)
 
 
 def _is_enter(event: QKeyEvent) -> bool:

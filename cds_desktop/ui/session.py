@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -13,12 +13,13 @@ from cds_desktop.domain.clock import Clock
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Finding, Problem, Severity
+from cds_desktop.domain.problems import Finding, Problem
 from cds_desktop.domain.units import Unit, unit_table
 from cds_desktop.reporting.changes import Change
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.texts import describe, entry_sentence, place_label
 from cds_desktop.reporting.workspace import MonthSummary, Settings, Workspace
+from cds_desktop.ui.preferences import Preferences
 from cds_desktop.ui.worker import Worker
 
 Result = TypeVar("Result")
@@ -42,17 +43,6 @@ class MonthView:
     def at(self, place: str) -> list[Finding]:
         """Return the findings at a place, gravest first."""
         return self.findings.get(place, [])
-
-    @cached_property
-    def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity."""
-        severities = [finding.problem.severity for finding in self.month.findings]
-        return {severity: severities.count(severity) for severity in Severity}
-
-    @cached_property
-    def open_warnings(self) -> int:
-        """How many warnings wait for an explanation."""
-        return sum(finding.open_warning for finding in self.month.findings)
 
     @cached_property
     def communes(self) -> dict[str, Unit]:
@@ -84,11 +74,19 @@ class Session(QObject):
     busy_changed = Signal()
     """`worker.pending` went up or down."""
 
-    def __init__(self, worker: Worker, clock: Clock, messages: Messages, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        clock: Clock,
+        messages: Messages,
+        preferences: Preferences,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.worker = worker
         self.clock = clock
         self.messages = messages
+        self.preferences = preferences
         self.view: MonthView | None = None
         self.settings = Settings()
         self.months: list[MonthSummary] = []
@@ -97,6 +95,14 @@ class Session(QObject):
         self.redo_steps: list[Change] = []
         self._changing = 0
         self._waiting: list[Callable[[], None]] = []
+
+    def renewed(self, messages: Messages) -> Session:
+        """Return a session that goes on where this one is, in another language; nothing may be under way here."""
+        session = Session(self.worker, self.clock, messages, self.preferences)
+        session.view, session.period = self.view, self.period
+        session.settings, session.months = self.settings, self.months
+        session.undo_steps, session.redo_steps = self.undo_steps, self.redo_steps
+        return session
 
     @property
     def month(self) -> Month:
@@ -269,10 +275,10 @@ class Session(QObject):
         period = self.month.period
         self.change(lambda w: w.delete_rows(period, register, row_ids, w.settings.preparer))
 
-    def explain(self, problem: Problem, text: str) -> None:
-        """Save the explanation of a warning."""
+    def explain(self, problems: Sequence[Problem], text: str, reason: str = "") -> None:
+        """Save one explanation for warnings; an empty text takes theirs back."""
         period = self.month.period
-        self.change(lambda w: w.explain(period, text, w.settings.preparer, place=problem.place, rule=problem.rule))
+        self.change(lambda w: w.answer(period, problems, text, w.settings.preparer, reason=reason))
 
     def text(self, key: str, **params: object) -> str:
         """Return a sentence of the catalogue."""

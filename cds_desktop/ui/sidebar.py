@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Si
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
-from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.problems import Kind, Severity, count_findings
 from cds_desktop.ui.form_grid import section_title
 from cds_desktop.ui.grid import Index
 from cds_desktop.ui.session import Session
@@ -100,16 +100,12 @@ class SidebarModel(QAbstractListModel):
         session = self._session
         progress = session.month.progress(name)
         title = section_title(session, name)
-        counts = {
-            Severity.ERROR: progress.errors,
-            Severity.WARNING: progress.warnings,
-            Severity.HINT: progress.hints,
-        }
+        counts = progress.counts
         answered = session.text("ui.answered", answered=progress.answered, asked=progress.asked)
         spoken = ", ".join(part for part in (title, answered, count_line(counts, session.messages)) if part)
         done = progress.answered == progress.asked
         state = f"{progress.answered}/{progress.asked}"
-        return Entry("section", name, title, state, done, progress.errors, progress.warnings, spoken)
+        return Entry("section", name, title, state, done, counts[Kind.ERROR], counts[Kind.WARNING], spoken)
 
     def _register(self, name: str) -> Entry:
         session = self._session
@@ -119,13 +115,12 @@ class SidebarModel(QAbstractListModel):
         if state is None:
             return Entry("register", name, title)
         found = [f for row in session.view.row_findings.get(name, {}).values() for f in row] + session.view.at(name)
-        severities = [f.problem.severity for f in found if not f.explanation]
-        counts = {severity: severities.count(severity) for severity in Severity}
+        counts = count_findings(found)
         rows = session.text("ui.rows", count=len(state.rows))
         spoken = ", ".join(part for part in (title, rows, count_line(counts, session.messages)) if part)
         none = state.confirmed and not state.rows
         shown = session.text("ui.none") if none else session.messages.value(len(state.rows))
-        errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        errors, warnings = counts[Kind.ERROR], counts[Kind.WARNING]
         return Entry("register", name, title, shown, state.confirmed, errors, warnings, spoken)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
@@ -13,13 +13,14 @@ from shiboken6.Shiboken import delete  # what is left to the interpreter's end i
 
 from cds_desktop.domain.clock import Clock
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.messages import LANGUAGES, Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.main_window import MainWindow
+from cds_desktop.ui.preferences import Preferences
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import apply_style, program_icon
+from cds_desktop.ui.style import THEMES, apply_style, program_icon
 from cds_desktop.ui.texts import QtTexts
 from cds_desktop.ui.worker import Worker
 
@@ -27,13 +28,15 @@ _COLLECT_AFTER = (20_000, 20, 50)  # a full collection over 10,000 rows takes 0.
 _SWITCH_SECONDS = 0.002  # how long the worker may keep the window waiting for the interpreter
 
 
-def run(data_dir: Path, clock: Clock, language: str = "vi", period: Period | None = None) -> int:
+def run(data_dir: Path, clock: Clock, language: str | None = None, period: Period | None = None) -> int:
     """Open the window on a data folder, at `period` or the current month; return the exit code.
 
-    Where there is no data yet, the province is asked for first. A file that cannot be used is said in one sentence.
+    The language is the one asked for, else the one chosen last. Where there is no data yet, the province is asked for
+    first. A file that cannot be used is said in one sentence.
     """
-    messages = Messages(language)
-    app = make_application(messages)
+    preferences = Preferences(data_dir)
+    messages = Messages(language or _chosen(preferences, "language", LANGUAGES))
+    app = make_application(messages, _chosen(preferences, "theme", THEMES))
     if not Workspace.exists(data_dir) and not ask_first(data_dir, clock, messages):
         return 0
     try:
@@ -44,42 +47,48 @@ def run(data_dir: Path, clock: Clock, language: str = "vi", period: Period | Non
         tell(None, messages, messages.error(error))
         return 1
     window = open_window(data_dir, clock, messages, month)
+    window.follow_system()
+    if not preferences.get("tour_seen", False):
+        window.session.worker.idle.connect(window.start_tour, Qt.ConnectionType.SingleShotConnection)
     code = app.exec()
     window.session.worker.finish()
     delete(window)
     return code
 
 
-def say_already_open(language: str) -> int:
+def say_already_open(language: str | None) -> int:
     """Say that another window works on this data folder; return the exit code."""
     from cds_desktop.ui.dialogs import tell
 
-    messages = Messages(language)
+    messages = Messages(language or LANGUAGES[0])
     make_application(messages)
     tell(None, messages, messages.text("ui.already_open"))
     return 1
 
 
-def say_failed(language: str, report: Path) -> None:
+def say_failed(language: str | None, report: Path) -> None:
     """Say that the program itself failed, and where the details are kept."""
     from cds_desktop.ui.dialogs import tell
 
-    messages = Messages(language)
+    messages = Messages(language or LANGUAGES[0])
     tell(None, messages, messages.text("cli.unexpected", path=report))
 
 
-def make_application(messages: Messages) -> QApplication:
-    """Make (or take) the application, with our look and our words."""
+def make_application(messages: Messages, theme: str = THEMES[0]) -> QApplication:
+    """Make (or take) the application, with our look and our words.
+
+    Numbers and dates are written and read the Vietnamese way in both languages.
+    """
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.set_threshold(*_COLLECT_AFTER)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("cds-desktop")
     app.setApplicationDisplayName(messages.text("ui.program"))
-    QLocale.setDefault(QLocale("vi_VN" if messages.language == "vi" else "en_GB"))
+    QLocale.setDefault(QLocale("vi_VN"))
     app.installTranslator(QtTexts(messages, app))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    apply_style(app)
+    apply_style(app, theme)
     app.setWindowIcon(program_icon())
     return app
 
@@ -106,7 +115,7 @@ def first_month(data_dir: Path, clock: Clock, period: Period) -> Month:
 def open_window(data_dir: Path, clock: Clock, messages: Messages, month: Month) -> MainWindow:
     """Show the window with a month, and have the worker bring the rest of it once it is painted."""
     worker = Worker(lambda: Workspace.open(data_dir, clock, month.pack))
-    session = Session(worker, clock, messages)
+    session = Session(worker, clock, messages, Preferences(data_dir))
     window = MainWindow(session, data_dir)
     session.show_month(month)
     _AfterPaint(window.form.grid.viewport(), worker.start)
@@ -114,6 +123,12 @@ def open_window(data_dir: Path, clock: Clock, messages: Messages, month: Month) 
     window.form.grid.setFocus()
     session.open(month.period)
     return window
+
+
+def _chosen(preferences: Preferences, name: str, choices: Sequence[str]) -> str:
+    """What was chosen under a name, or the first choice."""
+    chosen = preferences.get(name, choices[0])
+    return chosen if chosen in choices else choices[0]
 
 
 class _AfterPaint(QObject):

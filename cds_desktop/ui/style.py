@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QIcon, QPaint
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.problems import Kind, Severity
 from cds_desktop.domain.resources import resource_path
 
 
@@ -80,6 +80,10 @@ DARK = Theme(
     good_ground="#1d3428",
 )
 
+THEMES = ("system", "light", "dark")
+"""What may be chosen; the first is chosen where nothing was."""
+_SCHEMES = dict(zip(THEMES, (Qt.ColorScheme.Unknown, Qt.ColorScheme.Light, Qt.ColorScheme.Dark), strict=True))
+KIND_COLOURS = {Kind.ERROR: "error", Kind.WARNING: "warning", Kind.EXPLAINED: "muted", Kind.HINT: "hint"}
 SEVERITY_COLOURS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "hint"}
 READABLE_POINTS = 10.0
 _FALLBACK_FONTS = {"", "Sans Serif", "DejaVu Sans"}
@@ -94,17 +98,21 @@ def theme() -> Theme:
     return _theme
 
 
-def apply_style(app: QApplication, dark: bool | None = None) -> None:
-    """Give the program its look; dark as the system has it unless `dark` says so."""
+def apply_style(app: QApplication, choice: str = THEMES[0]) -> None:
+    """Give the program its look: light, dark, or as the system has it."""
     global _theme
     app.setStyle("Fusion")
-    if dark is None:
-        dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    _theme = DARK if dark else LIGHT
+    app.styleHints().setColorScheme(_SCHEMES[choice])
+    _theme = DARK if choice == "dark" or (choice == "system" and system_is_dark(app)) else LIGHT
     icon.cache_clear()
     app.setFont(_readable_font(app.font()))
     app.setPalette(_palette(_theme))
     app.setStyleSheet(_style_sheet(_theme))
+
+
+def system_is_dark(app: QApplication) -> bool:
+    """Whether the system shows windows dark."""
+    return app.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
 def colour(name: str) -> QColor:

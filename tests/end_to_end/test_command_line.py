@@ -154,6 +154,14 @@ def test_warnings_need_explanations_and_errors_block(filled: Shell, write: Calla
     found = filled.json("validate", "--period", P)
     assert found["ready"]
     assert found["problems"][0]["explained"]
+    assert (found["problems"][0]["explanation"], found["problems"][0]["reason"]) == ("Số liệu điều tra tháng 12", None)
+    coded = ("explain", "--period", P, "--place", "HT_04", "--text", "Theo Sở", "--reason")
+    assert filled(*coded, "chang_ro") == 2
+    assert "bien_dong" in filled.err
+    assert filled(*coded, "so_bo") == 0
+    assert filled.json("validate", "--period", P)["problems"][0]["reason"] == "so_bo"
+    assert filled("validate", "--period", P) == 0
+    assert "Số sơ bộ, chờ số chính thức. Theo Sở" in filled.out
     assert filled("load", write("g.csv", "code,value,as_of\nHT_04,150,02/12/2025\n"), "--period", P) == 0
     assert not filled.json("validate", "--period", P)["ready"], "other values ask for the explanation again"
 

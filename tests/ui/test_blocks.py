@@ -191,3 +191,57 @@ def test_a_long_list_is_copied_whole(village: MainWindow, hands: Hands) -> None:
     hands.press(Key.Key_C, ctrl=True)
     hands.wait_saved()
     assert [line.split("\t")[:2] for line in clip().splitlines()] == [["Xã Minh Sơn", f"Bản {n}"] for n in range(120)]
+
+
+# Copy, cut and paste go where the focus is
+
+
+def test_a_field_keeps_its_own_copy_cut_and_paste(window: MainWindow, hands: Hands) -> None:
+    stand_on(window, "HT_03")
+    source = window.details.fields.source
+    source.setFocus()
+    hands.type("VNPT")
+    source.selectAll()
+    hands.press(Key.Key_C, ctrl=True)
+    assert clip() == "VNPT"
+    window._actions["cut"].trigger()  # from the menu, while the field has the focus
+    assert (source.text(), clip()) == ("", "VNPT")
+    window._actions["paste"].trigger()
+    hands.press(Key.Key_V, ctrl=True)
+    assert source.text() == "VNPTVNPT"
+    hands.press(Key.Key_Delete)
+    hands.wait_saved()
+    assert window.session.month.values["HT_03"] == Decimal(186)
+    assert window.footer.told.text() == ""
+
+
+def test_a_list_copies_its_line_and_takes_nothing(window: MainWindow, hands: Hands) -> None:
+    stand_on(window, "HT_03")
+    table = window.problems.table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 1))
+    hands.press(Key.Key_C, ctrl=True)
+    assert clip() == table.currentIndex().data()
+    paste(hands, "999")
+    hands.press(Key.Key_X, ctrl=True)
+    hands.wait_saved()
+    assert not window.session.undo_steps
+
+
+def test_what_is_cut_is_on_the_clipboard_and_gone(window: MainWindow, hands: Hands) -> None:
+    stand_on(window, "HT_03")
+    hands.press(Key.Key_Down, shift=True)
+    hands.press(Key.Key_X, ctrl=True)
+    hands.wait_saved()
+    assert clip() == "186\n169\n"
+    assert [window.session.month.values[code] for code in ("HT_03", "HT_04")] == [None, None]
+    assert len(window.session.undo_steps) == 1
+    paste(hands, clip())
+    assert [window.session.month.values[code] for code in ("HT_03", "HT_04")] == [Decimal(186), Decimal(169)]
+
+
+def test_one_cell_is_cut_too(window: MainWindow, hands: Hands) -> None:
+    stand_on(window, "HT_03")
+    hands.press(Key.Key_X, ctrl=True)
+    hands.wait_saved()
+    assert (clip(), window.session.month.values["HT_03"]) == ("186\n", None)

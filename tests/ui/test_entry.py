@@ -239,6 +239,7 @@ def test_search_finds_without_marks(window: MainWindow, hands: Hands) -> None:
     hands.press(Key.Key_F, ctrl=True)
     hands.type("cap quang den trung tam")
     hands.press(Key.Key_Return)
+    hands.wait_saved()
     assert window.form.code == "HT_04"
     assert focused() is window.form.grid
 

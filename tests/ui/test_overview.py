@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.problems import Kind
 from cds_desktop.forms.loader import shipped_pack
 from cds_desktop.reporting.overview import Point
 from cds_desktop.reporting.workspace import Workspace
@@ -63,8 +63,8 @@ def test_sections_say_what_the_month_says(window: MainWindow, hands: Hands) -> N
         shown = [page._sections.itemAtPosition(row, column).widget() for column in range(4)]
         assert (shown[1].value(), shown[1].maximum()) == (progress.answered, progress.asked)
         assert shown[2].text() == f"{progress.answered}/{progress.asked} chỉ tiêu"
-        assert f"{progress.warnings} cảnh báo" in shown[3].text() or not progress.warnings
-    errors, warnings = window.session.view.counts[Severity.ERROR], window.session.view.open_warnings
+        assert f"{progress.counts[Kind.WARNING]} cảnh báo" in shown[3].text() or not progress.counts[Kind.WARNING]
+    errors, warnings = month.counts[Kind.ERROR], month.counts[Kind.WARNING]
     assert page._verdict.text() == f"Chưa đủ điều kiện gửi: {errors} lỗi, {warnings} cảnh báo cần thuyết minh"
     links[2].setFocus()
     hands.press(Key.Key_Space)
@@ -97,7 +97,7 @@ def test_key_figures_changes_and_debts(open_window: Opening, qtbot: Any, stored:
     card = page.cards["HT_01"]
     assert (card._value.text(), card._change.text()) == ("84,07 %", "+1,77 điểm % so với kỳ trước")
     assert card.chart.told(11) == "10/2026: 84,07 %"
-    assert card.chart.told(9) == "08/2026: để trống"
+    assert card.chart.told(9) == "08/2026: chưa có số liệu"
     lines = page.since_last_month
     rows = [[lines.item(row, column).text() for column in range(4)] for row in range(lines.rowCount())]
     moved = {row[0].split()[0]: row[1:] for row in rows}
@@ -166,7 +166,7 @@ def chart(qtbot: Any, code: str, values: list[int | None], *, plain: bool = Fals
 def test_a_chart_tells_months_and_values(app: QApplication, qtbot: Any) -> None:
     drawn = chart(qtbot, "HT_06", [None, 310, 305, None, *range(300, 292, -1)])
     assert drawn.accessibleName() == "Biểu đồ HT_06 Thôn lõm sóng (hiện còn), 12 tháng"
-    assert drawn.accessibleDescription().startswith("11/2025: để trống; 12/2025: 310 thôn; ")
+    assert drawn.accessibleDescription().startswith("11/2025: chưa có số liệu; 12/2025: 310 thôn; ")
     drawn.activateWindow()
     drawn.setFocus()
     qtbot.waitUntil(lambda: drawn._marked == 11)

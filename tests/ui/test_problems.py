@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
-from cds_desktop.domain.problems import Severity
+from cds_desktop.app import cli
+from cds_desktop.domain.problems import Kind, Severity
+from cds_desktop.ui.dialogs import ApproveDialog
+from cds_desktop.ui.explain_dialog import ExplainDialog
+from cds_desktop.ui.explanations import ReasonBox
 from cds_desktop.ui.form_grid import Column
 from cds_desktop.ui.grid import LOOK_ROLE
 from cds_desktop.ui.main_window import MainWindow
@@ -24,14 +29,47 @@ def choose(window: MainWindow, place: str, rule: str = "") -> None:
     window.problems.table.selectRow(row)
 
 
-def test_counts_are_equal_everywhere(window: MainWindow) -> None:
-    counts = window.session.view.counts
-    assert counts[Severity.WARNING] > 3
-    assert window.problems._switches[Severity.WARNING].text() == f"{counts[Severity.WARNING]} cảnh báo"
-    assert window.problems.table.problems.rowCount() == sum(counts.values())
+def test_counts_are_equal_everywhere(window: MainWindow, hands: Hands, capsys) -> None:
+    """In the list, its filters, the sidebar, the footer, the overview, the question before approval and `validate`."""
+    window.resize(1366, 728)
+    window.open_code("HT_04")
+    hands.type("12a")
+    hands.press(Key.Key_Return)
+    warnings = [f.problem for f in window.session.month.findings if f.open_warning]
+    window.session.explain(warnings[:3], "Đã rà soát", "khac")
+    hands.wait_saved()
+    month = window.session.month
+    counts = month.counts
+    assert counts[Kind.ERROR] == 1
+    assert counts[Kind.WARNING] > 3
+    assert counts[Kind.EXPLAINED] == 3
+    listed = [finding.kind for finding in window.problems.table.problems.findings]
+    words = {Kind.ERROR: "lỗi", Kind.WARNING: "cảnh báo", Kind.EXPLAINED: "đã thuyết minh", Kind.HINT: "lưu ý"}
+    for kind, word in words.items():
+        assert listed.count(kind) == counts[kind]
+        assert window.problems._switches[kind].accessibleName() == f"{counts[kind]} {word}"
+    left = counts[Kind.ERROR] + counts[Kind.WARNING]
+    assert window.problems.open_only.accessibleName() == f"Còn mở: {left}"
     by_section = [entry for entry in window.sidebar.places.entries if entry.kind == "section"]
-    assert sum(entry.warnings for entry in by_section) == counts[Severity.WARNING]
-    assert f"{counts[Severity.WARNING]} cảnh báo" in window.footer.verdict.text()
+    assert sum(entry.warnings for entry in by_section) == counts[Kind.WARNING]
+    assert sum(entry.errors for entry in by_section) == counts[Kind.ERROR]
+    offered = [window.problems.sections.itemText(row) for row in range(window.problems.sections.count())]
+    assert offered == [f"Tất cả ({left})"] + [
+        f"{entry.title} ({entry.errors + entry.warnings})" if entry.errors + entry.warnings else entry.title
+        for entry in by_section
+    ]
+    verdict = f"Chưa đủ điều kiện gửi: {counts[Kind.ERROR]} lỗi, {counts[Kind.WARNING]} cảnh báo cần thuyết minh"
+    assert window.footer.verdict.text() == verdict
+    window.open_overview()
+    hands.wait_saved()
+    assert window.overview._verdict.text() == verdict
+    assert ApproveDialog(window, window.session).findChild(QLabel, "quiet").text() == " · ".join(
+        f"{counts[kind]} {word}" for kind, word in words.items()
+    )
+    assert cli.run(["validate", "--period", str(PERIOD), "--data-dir", str(window._data_dir)]) == 1
+    printed = capsys.readouterr().out
+    assert verdict in printed
+    assert printed.count("Thuyết minh: ") == counts[Kind.EXPLAINED]
 
 
 def test_enter_goes_to_the_cell_of_a_figure(window: MainWindow, hands: Hands) -> None:
@@ -82,33 +120,150 @@ def test_a_warning_is_explained_by_keyboard(window: MainWindow, hands: Hands, st
         f.problem for f in window.session.month.findings if f.problem.severity is Severity.WARNING
         and f.problem.rule in window.session.month.pack.rules and "/" not in f.problem.place
     )  # fmt: skip
-    before = window.session.view.open_warnings
+    before = window.session.month.counts[Kind.WARNING]
     window.open_code(warned.place)
     hands.press(Key.Key_E, ctrl=True)
+    assert isinstance(focused(), ReasonBox)
+    hands.press(Key.Key_Down, Key.Key_Down)
+    hands.press(Key.Key_Tab)
     hands.type("Ra soat lai theo bien ban")
     hands.press(Key.Key_Tab)
     hands.wait_saved()
     explained = {
-        (f.problem.rule, f.problem.place): f.explanation for f in stored().month(PERIOD).findings
+        (f.problem.rule, f.problem.place): (f.explanation, f.reason) for f in stored().month(PERIOD).findings
     }  # fmt: skip
-    assert explained[warned.rule, warned.place] == "Ra soat lai theo bien ban"
-    assert window.session.view.open_warnings == before - 1
+    assert explained[warned.rule, warned.place] == ("Ra soat lai theo bien ban", "dinh_chinh")
+    assert window.session.month.counts[Kind.WARNING] == before - 1
+    window.open_code(warned.place)
+    field = window.details.cards.first_explanation()
+    assert field.reason.code == "dinh_chinh"
+    field.sentence.setFocus()
+    hands.press(Key.Key_A, ctrl=True)
+    hands.press(Key.Key_Delete)
+    window.form.grid.setFocus()
+    hands.wait_saved()
+    assert window.session.month.counts[Kind.WARNING] == before, "an emptied explanation is taken back"
+    hands.press(Key.Key_Z, ctrl=True)
+    hands.wait_saved()
+    assert window.session.month.counts[Kind.WARNING] == before - 1
+    assert (field.sentence.text(), field.reason.code) == ("Ra soat lai theo bien ban", "dinh_chinh")
 
 
 def test_a_half_written_explanation_survives_a_month_that_arrives(window: MainWindow, hands: Hands) -> None:
-    window.open_code("HT_02_TS")
-    field = window.details.cards.first_explanation() or window.details.fields.note
+    warned = next(f.problem for f in window.session.month.findings if f.problem.rule == "REQUIRED_ROWS")
+    window.open_code(warned.place)
+    field = window.details.cards.first_explanation()
     field.setFocus()
+    hands.press(Key.Key_Down)
+    hands.press(Key.Key_Tab)
     hands.type("dang viet")
     window.session.open(PERIOD)
     hands.wait_saved()
-    assert field.toPlainText() == "dang viet"
-    assert focused() is field
+    assert field.sentence.toPlainText() == "dang viet"
+    assert field.reason.code == "bien_dong", "a reason waits for its sentence"
+    assert focused() is field.sentence
 
 
-def test_severities_are_switched_off(window: MainWindow) -> None:
-    window.problems._switches[Severity.WARNING].click()
+def test_severities_are_switched_off(window: MainWindow, hands: Hands) -> None:
+    window.open_code("HT_04")
+    hands.type("12a")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    window.problems._switches[Kind.WARNING].click()
+    assert window.problems.table.problems.findings
     assert all(f.problem.severity is not Severity.WARNING for f in window.problems.table.problems.findings)
+
+
+def test_one_section_and_what_is_open(window: MainWindow, hands: Hands) -> None:
+    panel, month = window.problems, window.session.month
+    panel.sections.setFocus()
+    hands.press(Key.Key_End)
+    section = panel.sections.currentData()
+    found = [finding for finding in month.findings if month.section_of(finding.problem.place) == section]
+    assert 0 < len(found) < len(month.findings)
+    assert panel.table.problems.rowCount() == len(found)
+    progress = month.progress(section)
+    assert panel._switches[Kind.WARNING].accessibleName() == f"{progress.counts[Kind.WARNING]} cảnh báo"
+    window.session.explain([next(f.problem for f in found if f.open_warning)], "Đã rà soát")
+    hands.wait_saved()
+    panel.open_only.click()
+    assert panel.table.problems.rowCount() == sum(f.kind.is_open for f in found) - 1
+    assert not panel._switches[Kind.HINT].isEnabled()
+    panel._switches[Kind.WARNING].click()
+    assert panel.table.problems.findings == []
+    assert panel._none.isVisible()
+    assert panel._none.text() == "Không có dòng nào thuộc loại và phần đang chọn."
+
+
+def test_back_to_the_same_line(window: MainWindow, hands: Hands) -> None:
+    table = window.problems.table
+    table.setFocus()
+    hands.press(Key.Key_Home, Key.Key_Down, Key.Key_Down)
+    here = table.selected()[0].problem
+    hands.press(Key.Key_Return)
+    assert not table.hasFocus()
+    hands.qtbot.keyClick(focused(), Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert focused() is table
+    assert [finding.problem for finding in table.selected()] == [here]
+    window.session.explain([here], "Đã rà soát")
+    hands.wait_saved()
+    assert [finding.problem for finding in table.selected()] == [here], "it stays chosen where it went"
+    panel = window.problems
+    row = table.currentIndex().row()
+    panel.open_only.click()
+    assert table.currentIndex().row() == min(row, table.problems.rowCount() - 1), "or the line that took its place"
+
+
+def test_several_are_explained_at_once_and_taken_back_at_once(window: MainWindow, hands: Hands, stored) -> None:
+    table, before = window.problems.table, window.session.month
+    assert before.counts[Kind.EXPLAINED] == 0
+    table.setFocus()
+    hands.press(Key.Key_Home)
+    assert table.selected()[0].kind is Kind.WARNING
+    hands.press(Key.Key_Down, Key.Key_Down, shift=True)
+    chosen = [finding.problem for finding in table.selected()]
+    assert len(chosen) == 3
+    assert window.problems.explain.accessibleName() == "Thuyết minh (3)…"
+
+    def look(dialog: ExplainDialog) -> None:
+        shown = [dialog.warnings.item(row).text() for row in range(dialog.warnings.count())]
+        assert all(window.session.describe(p) in text for p, text in zip(chosen, shown, strict=True))
+        assert focused() is dialog.reason
+        hands.press(Key.Key_Down)
+        dialog.action.click()
+        assert dialog.refusal.text() == window.session.text("explanation.empty")
+        assert dialog.isVisible()
+        assert focused() is dialog.sentence
+        hands.type("Da ra soat")
+        dialog.action.click()
+
+    hands.in_dialog(lambda: hands.press(Key.Key_E, ctrl=True), look)
+    hands.wait_saved()
+    explained = {f.problem.place: (f.explanation, f.reason) for f in stored().month(PERIOD).findings if f.explanation}
+    assert explained == {problem.place: ("Da ra soat", "bien_dong") for problem in chosen}
+    assert len(window.session.undo_steps) == 1
+    window.session.undo()
+    hands.wait_saved()
+    assert window.session.month.counts == before.counts
+    window.session.redo()
+    hands.wait_saved()
+    assert window.session.month.counts[Kind.EXPLAINED] == 3
+
+
+def test_only_warnings_are_explained(window: MainWindow, hands: Hands) -> None:
+    window.open_code("HT_04")
+    hands.type("12a")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    table = window.problems.table
+    table.setFocus()
+    hands.press(Key.Key_Home)
+    assert table.selected()[0].kind is Kind.ERROR
+    assert not window.problems.explain.isEnabled()
+    hands.press(Key.Key_A, ctrl=True)
+    assert len(table.selected()) == table.problems.rowCount()
+    count = window.session.month.counts[Kind.WARNING]
+    assert window.problems.explain.accessibleName() == f"Thuyết minh ({count})…"
 
 
 def test_each_severity_has_its_own_sign_and_word(window: MainWindow) -> None:

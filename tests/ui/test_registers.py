@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QMessageBox
 
+from cds_desktop.ui.bubble import Bubble
 from cds_desktop.ui.grid import LOOK_ROLE
 from cds_desktop.ui.main_window import MainWindow
-from cds_desktop.ui.register_grid import Line
+from cds_desktop.ui.register_rows import Line
 from cds_desktop.ui.row_form import RowForm
 from tests.ui.hands import BY, PERIOD, Hands, focused
 
@@ -307,3 +308,16 @@ def section_middle(window: MainWindow, column: str) -> QPoint:
     header = grid.horizontalHeader()
     section = [c.name for c in grid.rows.columns].index(column)
     return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)
+
+
+def test_numbers_and_days_of_rows_say_what_will_be_kept(window: MainWindow, hands: Hands) -> None:
+    window.open_register("dead_zone_villages")
+    window.register.add_row()
+    grid = window.register.grid
+    names = [column.name for column in grid.rows.columns]
+    for name, typed, shown in (("population", "1,2 nghìn", "= 1.200"), ("found_on", "5/1/2026", "= 05/01/2026")):
+        grid.goto(grid.rows.index(0, names.index(name)))
+        grid.setFocus()
+        hands.type(typed)
+        assert [bubble.text() for bubble in window.findChildren(Bubble) if bubble.isVisible()] == [shown]
+        hands.press(Key.Key_Escape)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.ui import dialogs
@@ -161,41 +161,6 @@ def test_a_locked_month_is_read_only(ready: MainWindow, hands: Hands, stored) ->
     assert "reopen" in enabled
     hands.wait_saved()
     assert stored().month(PERIOD).figure("HT_03").value == Decimal(186)
-
-
-def test_figures_are_loaded_from_a_file(window: MainWindow, hands: Hands, stored, tmp_path: Path) -> None:
-    path = tmp_path / "so_lieu.csv"
-    path.write_text('code,value\nHT_03,190\nHT_04,"1,7a"\n', "utf-8")
-
-    def load(dialog: dialogs.LoadDialog) -> None:
-        dialog.path.setText(str(path))
-        dialog.action.click()
-        hands.qtbot.waitUntil(lambda: dialog.refused_cells.count() == 1)
-        assert "1,7a" in dialog.refused_cells.item(0).text()
-        path.write_text("code,value\nHT_03,190\nHT_04,171\n", "utf-8")
-        dialog.action.click()
-
-    hands.in_dialog(lambda: hands.press(Key.Key_O, ctrl=True), load)
-    hands.wait_saved()
-    assert stored().month(PERIOD).figure("HT_04").value == Decimal(171)
-    assert "2" in window.footer.told.text()
-
-
-def test_rows_are_loaded_into_the_register_shown(window: MainWindow, hands: Hands, stored, tmp_path: Path) -> None:
-    path = tmp_path / "thon.csv"
-    path.write_text("commune_code,village\nXã Minh Sơn,Nà Tông\n", "utf-8")
-    window.open_register("dead_zone_villages")
-
-    def load(dialog: dialogs.LoadDialog) -> None:
-        assert isinstance(dialog.target, QComboBox)
-        assert "Thôn lõm sóng" in dialog.target.currentText()
-        dialog.path.setText(str(path))
-        dialog.action.click()
-
-    hands.in_dialog(window.load, load)
-    hands.wait_saved()
-    assert len(stored().month(PERIOD).registers["dead_zone_villages"].rows) == 1
-    assert window.register.grid.rows.rowCount() == 1
 
 
 def test_names_are_changed_in_the_settings(window: MainWindow, hands: Hands, stored) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from decimal import Decimal
 from string import Formatter
 
@@ -14,15 +15,19 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.ui import dialogs
+from cds_desktop.ui.explain_dialog import ExplainDialog
 from cds_desktop.ui.first_start import FirstStart
+from cds_desktop.ui.load_dialog import LoadDialog
 from cds_desktop.ui.main_window import MainWindow
 from cds_desktop.ui.menus import all_keys
 from cds_desktop.ui.row_form import RowForm
@@ -45,7 +50,8 @@ def parts_of_qt(widget: QWidget) -> bool:
 
 def unnamed(root: QWidget) -> list[str]:
     controls = [w for w in root.findChildren(QWidget) if isinstance(w, CONTROLS) and not parts_of_qt(w)]
-    ours = [w for w in controls if w.metaObject().className() not in ("QHeaderView", "QTableCornerButton")]
+    made_by_qt = [w for w in controls if w.metaObject().className() == "QTableCornerButton"]
+    ours = [w for w in controls if not isinstance(w, QHeaderView) and w not in made_by_qt]
     return [
         f"{type(w).__name__} {w.objectName()}"
         for w in ours
@@ -67,6 +73,13 @@ def clipped(root: QWidget) -> list[str]:
     return found
 
 
+def still_clipped(root: QWidget, qtbot: QtBot) -> list[str]:
+    """What is clipped once the layout has come to rest."""
+    with suppress(QtBot.TimeoutError):  # else it is told below what is clipped
+        qtbot.waitUntil(lambda: not clipped(root), timeout=1000)
+    return clipped(root)
+
+
 def every_dialog(window: MainWindow) -> list[QWidget]:
     session = window.session
     window.open_register("dead_zone_villages")
@@ -77,11 +90,12 @@ def every_dialog(window: MainWindow) -> list[QWidget]:
         dialogs.ApproveDialog(window, session),
         dialogs.ReopenDialog(window, session),
         dialogs.ExportDialog(window, session, window._export_dir, draft=False),
-        dialogs.LoadDialog(window, session, "documents"),
+        LoadDialog(window, session, "documents"),
         dialogs.SettingsDialog(window, session),
         dialogs.KeysDialog(window, session, all_keys(session.messages, window._actions)),
         dialogs.AboutDialog(window, session, window._data_dir),
         FirstStart(window._data_dir, CLOCK, session.messages),
+        ExplainDialog(window, session, [f for f in session.month.findings if f.open_warning]),
         form,
     ]
 
@@ -121,16 +135,16 @@ def test_no_label_is_clipped(open_window, qtbot, language: str, size: tuple[int,
         window.open_code(code)
         qtbot.wait(50)
         assert (window.width(), window.height()) == size
-        assert clipped(window) == []
+        assert still_clipped(window, qtbot) == []
         assert window.form.grid.horizontalScrollBar().maximum() == 0
     for name in window.session.month.pack.registers:
         window.open_register(name)
         qtbot.wait(30)
-        assert clipped(window) == []
+        assert still_clipped(window, qtbot) == []
     for dialog in every_dialog(window):
         dialog.show()
         qtbot.wait(30)
-        assert clipped(dialog) == [], type(dialog).__name__
+        assert still_clipped(dialog, qtbot) == [], type(dialog).__name__
         assert dialog.width() <= size[0], type(dialog).__name__
         assert dialog.minimumSizeHint().height() <= size[1], type(dialog).__name__
         dialog.close()
@@ -206,6 +220,20 @@ def test_the_sidebar_opens_what_is_walked_over(window: MainWindow, hands: Hands)
     hands.press(Key.Key_Down)
     assert window.in_register
     assert focused() is window.sidebar
+
+
+def test_sections_and_lists_are_turned_round_by_keyboard(window: MainWindow, hands: Hands) -> None:
+    window.open_section("A")
+    window.form.grid.setFocus()
+    seen = []
+    for _ in window.sidebar.places.entries:
+        hands.press(Key.Key_PageDown, ctrl=True)
+        place = window.sidebar.currentIndex().row()
+        seen.append(window.sidebar.places.entries[place].place)
+    pack = window.session.month.pack
+    assert set(seen) >= {*pack.registers, *(name for name in pack.sections if pack.by_section[name])}
+    hands.press(Key.Key_PageUp, ctrl=True)
+    assert window.sidebar.places.entries[window.sidebar.currentIndex().row()].place == seen[-2]
 
 
 def test_closing_waits_for_what_is_typed_and_queued(window: MainWindow, hands: Hands, stored) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds_desktop.domain.problems import Finding, Param, Problem, Severity, is_ready
+from cds_desktop.domain.problems import Finding, Kind, Param, Problem, Severity, count_findings, is_ready
 
 PROBLEM = Problem("HT_04_TRONG_HT_03", Severity.ERROR, "HT_04", {"left": Decimal(3236), "right": Decimal(3235)})
 
@@ -89,3 +89,11 @@ def test_zero_has_no_sign() -> None:
 def test_ready_is_a_report_without_errors_and_open_warnings(findings: list[Finding], ready: bool) -> None:
     assert is_ready(findings) is ready
     assert all(not f.open_warning for f in findings) or not ready
+
+
+def test_findings_are_counted_by_kind() -> None:
+    findings = [Finding(PROBLEM), warning(), warning("Đã rà soát"), warning(""), Finding(PROBLEM, "Đã rà soát")]
+    counts = count_findings(findings)
+    assert counts == {Kind.ERROR: 2, Kind.WARNING: 2, Kind.EXPLAINED: 1, Kind.HINT: 0}
+    assert list(counts) == list(Kind)
+    assert [finding.kind.is_open for finding in findings] == [True, True, False, True, True]

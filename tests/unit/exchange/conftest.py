@@ -95,7 +95,9 @@ def submission(units: UnitTable) -> Submission:
         year_ago={"HT_02": Decimal("70"), "TC_10": "Không có"},
         registers={"villages": RegisterState(villages, True), "proposals": RegisterState([], True)},
         explanations=[
-            Explanation("HT_06_GIAM", "HT_06", "0123456789abcdef", "Đã phủ sóng 02 thôn.", "Nguyễn Thị Hoa"),
+            Explanation(
+                "HT_06_GIAM", "HT_06", "0123456789abcdef", "Đã phủ sóng 02 thôn.", "Nguyễn Thị Hoa", "bien_dong"
+            ),
             Explanation("THON_KINH_DO", "villages/r1/longitude", "fedcba9876543210", "=Theo bản đồ", ""),
         ],
         messages={

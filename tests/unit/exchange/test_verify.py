@@ -158,6 +158,12 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     "the number of rows shown": (put("villages.rows", 4), {"villages"}),
     "an explanation": (put_in(EXPLANATIONS, "HT_06", "Thuyết minh (lý do tăng, giảm)", "Khác"), {"HT_06"}),
     "the warning of an explanation": (put_in(EXPLANATIONS, "HT_06", "Cảnh báo", "Tăng"), {"HT_06"}),
+    "the reason of an explanation": (put_in(EXPLANATIONS, "HT_06", "Loại lý do", "Khác"), {"HT_06"}),
+    "a reason to none of the list": (put_in(EXPLANATIONS, "HT_06", "Loại lý do", "Chẳng rõ"), {"HT_06"}),
+    "a reason given later": (
+        put_in(EXPLANATIONS, "villages/r1/longitude", "Loại lý do", "Khác"),
+        {"villages/r1/longitude"},
+    ),
     "who explained": (put_in(EXPLANATIONS, "HT_06", "Người thuyết minh", None), {"HT_06"}),
     "an explanation removed": (remove(EXPLANATIONS, "HT_06"), {"HT_06", "explanation"}),
     "an explanation removed with its digest": (

@@ -112,7 +112,7 @@ def test_the_documents_asked_for_are_those_that_formulas_read(pack: FormPack) ->
 
 def _names(pack: FormPack) -> Iterator[tuple[str, str]]:
     """Every label, choice and heading of the pack, with where it stands."""
-    for group in (pack.sections, pack.suppliers, pack.indicators, pack.registers):
+    for group in (pack.sections, pack.suppliers, pack.reasons, pack.indicators, pack.registers):
         for id, item in group.items():
             yield from ((id, text) for text in (item.label, item.label_en))
     for code, indicator in pack.indicators.items():

@@ -183,6 +183,7 @@ def _with(pack: FormPack, indicators: Mapping[str, Any]) -> FormPack:
         title_en=pack.title_en,
         sections=pack.sections,
         suppliers=pack.suppliers,
+        reasons=pack.reasons,
         indicators=dict(indicators),
         registers=pack.registers,
         rules=pack.rules,

@@ -1,14 +1,12 @@
-"""Blocks of cells from the clipboard: read as spreadsheets write them, written as one edit, refused cell by cell."""
+"""Blocks of cells are written as one edit, refused cell by cell."""
 
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
-from cds_desktop.reporting.blocks import Pasted, paste_cells, paste_figures, read_block, write_block
+from cds_desktop.reporting.blocks import Pasted, paste_cells, paste_figures
 from cds_desktop.reporting.workspace import Workspace
 
 JANUARY = Period.month(2026, 1)
@@ -18,34 +16,6 @@ BY = "Lan"
 
 def refusals(pasted: Pasted) -> list[tuple[int, str, str, str]]:
     return [(cell.line, cell.name, cell.text, cell.error.key) for cell in pasted.refused]
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("", []),
-        ("5", [["5"]]),
-        ("5\r\n", [["5"]]),
-        ("1\t2\r\n3\t\r\n", [["1", "2"], ["3", ""]]),
-        ("1\n\n3\n", [["1"], [""], ["3"]]),
-        ('"hai\ndòng"\t"có\ttab"\r\n"nói ""vâng"""\tx\r\n', [["hai\ndòng", "có\ttab"], ['nói "vâng"', "x"]]),
-        ('"Xã" Minh Sơn\t15"\n', [['"Xã" Minh Sơn', '15"']]),
-        ('"chưa đóng\t7\n', [['"chưa đóng', "7"]]),
-    ],
-)
-def test_the_clipboard_is_read_as_spreadsheets_write_it(text: str, lines: list[list[str]]) -> None:
-    assert read_block(text) == lines
-
-
-@given(st.lists(st.lists(st.text(alphabet='a1,"\t\n '), min_size=1), min_size=1))
-def test_what_is_written_is_read_back(lines: list[list[str]]) -> None:
-    assert read_block(write_block(lines)) == lines
-
-
-@given(st.text(alphabet='a"\t\n\r'))
-def test_every_text_is_read_whole(text: str) -> None:
-    kept = "".join(cell for line in read_block(text) for cell in line)
-    assert kept.count("a") == text.count("a")
 
 
 def test_figures_are_written_as_one_edit(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cds_desktop.domain.figures import BlankReason
 from cds_desktop.domain.periods import Period
+from cds_desktop.domain.problems import Problem
 from cds_desktop.reporting.loading import Loaded, load
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace
@@ -31,11 +32,17 @@ def content(month: Month) -> object:
         for name, state in month.registers.items()
     }
     figures = {code: figure for code, figure in month.figures.items() if figure.answered or figure.entry or figure.note}
-    return figures, rows, month.values
+    confirmed = {name for name, state in month.registers.items() if state.confirmed}
+    said = {(f.problem.rule, f.problem.place): (f.explanation, f.reason) for f in month.findings if f.explanation}
+    return figures, rows, month.values, confirmed, said
 
 
 def row(month: Month) -> str:
     return month.registers[VILLAGES].rows[0].row_id
+
+
+def explained(month: Month) -> list[Problem]:
+    return [finding.problem for finding in month.findings if finding.explanation]
 
 
 EDITS: dict[str, Callable[[Workspace, Month, Path], object]] = {
@@ -49,6 +56,12 @@ EDITS: dict[str, Callable[[Workspace, Month, Path], object]] = {
     "a cell": lambda w, m, p: w.enter_row(JANUARY, VILLAGES, row(m), {"power": "chua", "households": "12a"}, BY),
     "a new row": lambda w, m, p: w.enter_row(JANUARY, VILLAGES, None, {"village": "Bản Kè"}, BY),
     "a deleted row": lambda w, m, p: w.delete_rows(JANUARY, VILLAGES, [row(m)], BY),
+    "a confirmed register": lambda w, m, p: w.confirm(JANUARY, BY, register=VILLAGES),
+    "all confirmed": lambda w, m, p: w.confirm(JANUARY, BY),
+    "an empty register": lambda w, m, p: w.confirm_empty(JANUARY, "fee_policies", BY),
+    "explanations": lambda w, m, p: w.explain(JANUARY, "Chờ số liệu", BY, reason="so_bo"),
+    "another explanation": lambda w, m, p: w.explain(JANUARY, "Theo sổ", BY, place="TC_01", reason="khac"),
+    "an explanation taken back": lambda w, m, p: w.answer(JANUARY, explained(m), "", BY),
     "a loaded table": lambda w, m, p: load(w, p, JANUARY, BY, register=VILLAGES, replace_rows=True),
 }
 
@@ -62,6 +75,7 @@ def test_an_edit_is_taken_back_and_done_again(workspace: Workspace, tmp_path: Pa
     workspace.enter_row(december, VILLAGES, None, cells, BY)
     for code, text in {"HT_03": "186", "NEN_HO": "400"}.items():
         workspace.enter(JANUARY, code, text, BY)
+    workspace.explain(JANUARY, "Đã rà soát", BY, place="TC_01")
     before = workspace.month(JANUARY)
     outcome = EDITS[name](workspace, before, table)
     undo = outcome.inverse if isinstance(outcome, Loaded) else workspace.take_inverse()

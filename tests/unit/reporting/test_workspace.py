@@ -1,5 +1,6 @@
 """Months as they are entered: carry-over, reference values, registers over months, explanations."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 
 from cds_desktop.domain.clock import FixedClock
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BlankReason, Quality, Status
+from cds_desktop.domain.figures import BlankReason, Figure, Quality, Status
+from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.problems import Kind, Severity
+from cds_desktop.reporting.checking import check_file
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.sending import approve, export, reopen, submission
 from cds_desktop.reporting.workspace import Settings, Workspace
@@ -207,6 +210,50 @@ def test_an_explanation_holds_for_the_values_it_explained(workspace: Workspace) 
     assert [f.open_warning for f in month.findings if f.problem.rule == "HT_03_DOI"] == [True]
     with pytest.raises(DomainError, match=r"explanation\.empty"):
         workspace.explain(FEBRUARY, "  ", BY)
+
+
+def test_one_explanation_for_several_warnings_has_its_reason_and_is_taken_back(workspace: Workspace) -> None:
+    open_warnings = [f.problem for f in workspace.month(JANUARY).findings if f.open_warning]
+    month = workspace.answer(JANUARY, open_warnings[:3], " Chờ  số liệu ", BY, reason="cham_cung_cap")
+    said = {(f.explanation, f.reason, f.explained_by) for f in month.findings if f.explanation}
+    assert said == {("Chờ số liệu", "cham_cung_cap", BY)}
+    assert month.counts[Kind.EXPLAINED] == 3
+    month = workspace.answer(JANUARY, open_warnings[:1], "", BY)
+    assert month.counts[Kind.EXPLAINED] == 2
+    assert [f.open_warning for f in month.findings if f.problem == open_warnings[0]] == [True]
+    with pytest.raises(DomainError, match=r"explanation\.reason_unknown"):
+        workspace.answer(JANUARY, open_warnings, "x", BY, reason="chang_ro")
+    assert workspace.month(JANUARY).counts == month.counts
+
+
+def test_an_explanation_travels_with_its_reason_and_author(workspace: Workspace, tmp_path: Path) -> None:
+    settle(workspace, JANUARY)
+    open_warnings = [f.problem for f in workspace.month(JANUARY).findings if f.explanation]
+    workspace.answer(JANUARY, open_warnings, "Đã rà soát", "Lan", reason="so_bo")
+    approve(workspace, JANUARY, "Bình")
+    exported = export(workspace, JANUARY, tmp_path)
+    verdict = check_file(exported.path, workspace.pack, workspace.units, Messages("vi"))
+    assert verdict.ok, verdict.problems
+    assert verdict.submission is not None
+    sent = {(e.text, e.reason, e.by) for e in verdict.submission.explanations}
+    assert sent == {("Đã rà soát", "so_bo", "Lan")}
+
+
+def test_only_a_blank_that_waits_says_who_is_awaited(workspace: Workspace) -> None:
+    waits = {"awaited_from": "VNPT", "asked_on": date(2026, 1, 5), "expected_on": date(2026, 1, 25)}
+    month = workspace.annotate(JANUARY, "HT_03", BY, reason=BlankReason.AWAITING, **waits)
+    assert vars_of(month.figure("HT_03"), waits) == waits
+    month = workspace.annotate(JANUARY, "HT_03", BY, note="gọi lại")
+    assert vars_of(month.figure("HT_03"), waits) == waits
+    month = workspace.enter(JANUARY, "HT_03", "186", BY)
+    assert vars_of(month.figure("HT_03"), waits) == dict.fromkeys(waits)
+    workspace.annotate(JANUARY, "HT_04", BY, reason=BlankReason.AWAITING, **waits)
+    month = workspace.annotate(JANUARY, "HT_04", BY, reason=BlankReason.NO_DATA)
+    assert vars_of(month.figure("HT_04"), waits) == dict.fromkeys(waits)
+
+
+def vars_of(figure: Figure, names: Iterable[str]) -> dict[str, object]:
+    return {name: getattr(figure, name) for name in names}
 
 
 def test_readiness_blocks_approval(workspace: Workspace) -> None:

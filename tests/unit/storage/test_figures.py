@@ -25,6 +25,9 @@ figures = st.builds(
     source=texts,
     confirmed=st.booleans(),
     entry=texts,
+    awaited_from=texts,
+    asked_on=st.none() | st.dates(),
+    expected_on=st.none() | st.dates(),
 )
 
 

@@ -1,7 +1,9 @@
 """A data file of the first schema (tests/data/make_first_schema.py) opens in this program with all that is in it."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -50,6 +52,27 @@ def latest(old: Store, period: Period) -> Report:
 def test_the_file_was_made_by_the_first_schema_and_is_brought_up_to_date(old: Store) -> None:
     assert int.from_bytes(FIRST_SCHEMA.read_bytes()[60:64]) == 1
     assert old.database.scalar("PRAGMA user_version") == schema.VERSION
+
+
+def test_every_table_has_what_it_had_and_what_came_later_is_blank(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    shutil.copyfile(FIRST_SCHEMA, path)
+    with closing(sqlite3.connect(path)) as before:
+        tables = [name for (name,) in before.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        held = {name: (columns(before, name), before.execute(f"SELECT * FROM [{name}]").fetchall()) for name in tables}
+    Database.open(path).close()
+    with closing(sqlite3.connect(path)) as after:
+        for name, (names, rows) in held.items():
+            assert columns(after, name)[: len(names)] == names
+            kept = after.execute(f"SELECT {', '.join(f'[{column}]' for column in names)} FROM [{name}]").fetchall()
+            assert kept == rows, name
+            for column in columns(after, name)[len(names) :]:
+                assert {value for (value,) in after.execute(f"SELECT [{column}] FROM [{name}]")} <= {None, ""}
+    assert sum(len(rows) for _, rows in held.values()) > 50
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info([{table}])")]
 
 
 def test_the_trail_is_whole(old: Store) -> None:
@@ -113,6 +136,17 @@ def test_the_month_under_way_is_as_it_was_left(old: Store) -> None:
     assert (row.first_period, row.opening, dict(row.before or {})["status"]) == (JANUARY, True, "dang_trien_khai")
     reference = old.figures.references(old.unit_id, FEBRUARY.cut_off)["NEN_HO"]
     assert (reference.value, reference.source, reference.as_of) == (437_640, "Thống kê", date(2025, 12, 15))
+
+
+def test_what_came_later_can_be_said_in_it(old: Store) -> None:
+    february = latest(old, FEBRUARY)
+    waits = Figure(None, None, None, BlankReason.AWAITING, awaited_from="VNPT", expected_on=date(2026, 2, 20))
+    said = Explanation("REQUIRED", "HT_04", "0123456789abcdef", "Chờ VNPT", "Lan", "cham_cung_cap")
+    with old.database.transaction():
+        old.figures.save(february, {"HT_04": waits}, old.author)
+        old.reports.explain(february, [said], old.author)
+    assert old.figures.of_report(february)["HT_04"] == waits
+    assert old.reports.explanations(february) == [said]
 
 
 def test_work_goes_on_in_it(old: Store) -> None:

@@ -1,0 +1,108 @@
+"""What a file to be loaded would change, place by place, for a person to look at before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cds_desktop.domain.figures import BlankReason, Cell, Figure, Quality
+from cds_desktop.domain.messages import Messages
+from cds_desktop.forms.entries import format_cell, format_value
+from cds_desktop.forms.registers import Row
+from cds_desktop.reporting.loading import Plan
+from cds_desktop.storage.registers import RowChange
+
+_SAID = ("note", "as_of", "quality", "source")
+
+
+class Effect(StrEnum):
+    """What becomes of a place."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    CLEARED = "cleared"
+    DELETED = "deleted"
+    CONFIRMED = "confirmed"  # stays as it was carried over, and is confirmed
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place with what is there now and what it becomes, as a reader of the language sees both.
+
+    `code` is the indicator, or the row's id; `name` the place within it: the row's title and column, or what is said of
+    the figure (`note`, `as_of`, `quality`, `source`), empty for its value.
+    """
+
+    code: str
+    name: str
+    effect: Effect
+    before: str
+    after: str
+
+
+def differences(plan: Plan, messages: Messages, commune_name: Callable[[str], str]) -> list[Difference]:
+    """Return every place of a plan, in the order of the file; a new or deleted row is one place.
+
+    `commune_name` gives the name of a commune's code.
+    """
+    if plan.register is None:
+        return [line for code, figure in plan.figures.items() for line in _figure_lines(plan, code, figure, messages)]
+    return [line for change in plan.changes for line in _row_lines(plan, change, messages, commune_name)]
+
+
+def _figure_lines(plan: Plan, code: str, figure: Figure, messages: Messages) -> Iterator[Difference]:
+    old, indicator = plan.month.figure(code), plan.month.pack.indicators[code]
+
+    def answer(said: Figure) -> str:
+        reason = messages.text(f"ui.reason.{said.reason}") if said.reason else ""
+        return said.entry or reason or format_value(said.value, indicator, messages)
+
+    if answer(old) != answer(figure):
+        effect = _effect(answer(old), answer(figure))
+    else:
+        effect = Effect.UNCHANGED if old.confirmed or not old.answered else Effect.CONFIRMED
+    yield Difference(code, "", effect, answer(old), answer(figure))
+    for name in _SAID:
+        before, after = (_said(getattr(said, name), messages) for said in (old, figure))
+        if before != after:
+            yield Difference(code, name, _effect(before, after), before, after)
+
+
+def _row_lines(
+    plan: Plan, change: RowChange, messages: Messages, commune_name: Callable[[str], str]
+) -> Iterator[Difference]:
+    register, row = plan.register, plan.rows.get(change.row_id)
+    assert register is not None
+
+    def shown(name: str, cell: Cell | None) -> str:
+        return format_cell(cell, register.columns[name], messages, commune_name)
+
+    def whole(row: Row) -> str:
+        return " · ".join(shown(name, row.values[name]) for name in register.columns if name in row.values)
+
+    title = str((row.values if row else change.cells).get(register.title_column) or "")
+    if row is None:
+        given = " · ".join(
+            shown(name, cell) for name in register.columns if (cell := change.cells.get(name)) is not None
+        )
+        yield Difference(change.row_id, title, Effect.NEW, "", given)
+    elif change.deleted:
+        yield Difference(change.row_id, title, Effect.DELETED, whole(row), "")
+    elif not change.cells:
+        yield Difference(change.row_id, title, Effect.UNCHANGED, whole(row), whole(row))
+    for name, cell in change.cells.items() if row else ():
+        before, after = row.entries.get(name) or shown(name, row.values.get(name)), shown(name, cell)  # type: ignore[union-attr]
+        column = register.columns[name].name_in(messages.language)
+        yield Difference(change.row_id, f"{title} · {column}", _effect(before, after), before, after)
+
+
+def _effect(before: str, after: str) -> Effect:
+    return Effect.NEW if not before else Effect.CHANGED if after else Effect.CLEARED
+
+
+def _said(said: object, messages: Messages) -> str:
+    if isinstance(said, Quality | BlankReason):
+        return messages.text(f"ui.quality.{said}")
+    return messages.value(said) if said is not None else ""
