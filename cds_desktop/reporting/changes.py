@@ -8,25 +8,29 @@ from dataclasses import dataclass, field
 from cds_desktop.domain.figures import Figure
 from cds_desktop.domain.periods import Period
 from cds_desktop.forms.registers import Row
+from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.registers import RowChange
 
 
 @dataclass
 class Change:
-    """Figures and row changes of one period, written together."""
+    """Figures, row changes and corrections of earlier months, of one period, written together."""
 
     period: Period
     figures: dict[str, Figure] = field(default_factory=dict)
     rows: list[tuple[str, RowChange]] = field(default_factory=list)
     """Register and change, in the order they are to be written."""
+    corrections: dict[tuple[Period, str], Correction | None] = field(default_factory=dict)
+    """By the earlier month and code; None takes one back."""
 
     @property
     def places(self) -> list[str]:
         """The codes and rows that are touched."""
-        return [*self.figures, *(f"{register}/{row.row_id}" for register, row in self.rows)]
+        rows = [f"{register}/{row.row_id}" for register, row in self.rows]
+        return [*self.figures, *rows, *(code for _, code in self.corrections)]
 
     def __bool__(self) -> bool:
-        return bool(self.figures or self.rows)
+        return bool(self.figures or self.rows or self.corrections)
 
 
 def inverse_row(change: RowChange, row: Row | None) -> RowChange:

@@ -15,10 +15,11 @@ from cds_desktop.domain.figures import BlankReason, Cell, Figure, Quality, Value
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.text import match_key, normalise
 from cds_desktop.forms.checks import natural_key
-from cds_desktop.forms.entries import Raw, read_day, read_value
+from cds_desktop.forms.entries import Raw, read_day, read_value, split_rounding
 from cds_desktop.forms.model import Indicator, Register, Source
 from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.changes import Change
+from cds_desktop.reporting.correction_load import read_corrections, split_rows
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.workspace import Workspace, new_row_id
 from cds_desktop.storage.registers import RowChange
@@ -70,7 +71,10 @@ class _Reading:
     rejected: list[Rejected] = field(default_factory=list)
 
     def reject(self, place: str, key: str, **params: object) -> None:
-        self.rejected.append(Rejected(place, DomainError(key, **params)))
+        self.refused(place, DomainError(key, **params))
+
+    def refused(self, place: str, error: DomainError) -> None:
+        self.rejected.append(Rejected(place, error))
 
     def guessed(self, place: str, error: DomainError) -> Decimal | None:
         """The guess of a refused number where guesses are accepted; else the cell is rejected."""
@@ -92,7 +96,8 @@ def load(
 ) -> Loaded:
     """Load a file of figures (`code, value, …`), or rows of `register`, into a month.
 
-    Figures upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
+    A row whose column `period` names an earlier month gives the official value of a figure sent as provisional. Figures
+    upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
     there, unless `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
     LoadRefused with every rejected cell, and DomainError for a file that cannot be read or a locked month; nothing is
     then changed.
@@ -101,7 +106,7 @@ def load(
 
     workspace.check_period(period)
     reading = _Reading(accept_guesses)
-    declared = workspace.register(register) if register is not None else None
+    declared = workspace.writable_register(register, period) if register is not None else None
     table = read_table(path, register)
     with workspace.edit(period, by) as (report, author):
         if declared is not None:
@@ -109,8 +114,13 @@ def load(
             changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)
             count = sum(not change.deleted for change in changes)
         else:
-            figures = _figures(workspace, table, period, reading)
-            count = len(figures)
+            own, earlier = split_rows(table, period)
+            figures = _figures(workspace, own, period, reading)
+            corrections = {}
+            if earlier:
+                columns = _columns(own, _figure_names(), _Reading(accept_guesses))
+                corrections = read_corrections(workspace, period, table, earlier, columns, reading)
+            count = len(figures) + len(corrections)
         if reading.rejected:
             raise LoadRefused(path.name, reading.rejected)
         if declared is not None:
@@ -119,6 +129,7 @@ def load(
             workspace.confirm_registers(report, [declared.name], author)
         else:
             workspace.save_figures(report, figures, author)
+            workspace.save_corrections(report, corrections, author)
     return Loaded(count, workspace.month(period), workspace.take_inverse())
 
 
@@ -126,8 +137,7 @@ def load(
 
 
 def _figures(workspace: Workspace, table: Table, period: Period, reading: _Reading) -> dict[str, Figure]:
-    names = {alias: name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
-    columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, reading)
+    columns = _columns(table, _figure_names(), reading)
     for needed in ("code", "value"):
         if needed not in columns.values():
             reading.reject(table.place(0, 0), "load.column_missing", column=needed)
@@ -147,17 +157,27 @@ def _figures(workspace: Workspace, table: Table, period: Period, reading: _Readi
             reading.reject(place, "load.code_twice", code=code, first=seen[code])
             continue
         seen[code] = place
-        indicator = workspace.pack.indicators.get(code)
-        if indicator is None or code not in workspace.pack.asked:
+        indicator = month.pack.indicators.get(code)
+        if code in month.from_months:
+            reading.reject(place, "longer.computed", code=code, period=str(period))
+            continue
+        if indicator is None or code not in month.pack.asked:
             reading.reject(place, "code.unknown" if indicator is None else "code.central", code=code)
             continue
         if "value" not in record and "reason" not in record:
+            continue
+        if not indicator.applies_to(month.unit):
+            reading.reject(place, "code.inapplicable", code=code)
             continue
         target = _target(workspace, indicator, record, places, month, figures, reading)
         if target is not None:
             figure = figures.get(target.code, month.figure(target.code))
             figures[target.code] = _figure(target, figure, record, places, reading)
     return figures
+
+
+def _figure_names() -> dict[str, str]:
+    return {match_key(alias): name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
 
 
 def _target(
@@ -176,7 +196,7 @@ def _target(
     if indicator.source is not Source.ALIAS:
         reading.reject(place, f"code.{indicator.source.value}", code=indicator.code, formula=indicator.formula or "")
         return None
-    shown = workspace.pack.indicators[indicator.formula or ""]
+    shown = month.pack.indicators[indicator.formula or ""]
     value = _value(shown, record.get("value"), place, reading) if "value" in record else None
     there = figures[shown.code].value if shown.code in figures else month.values.get(shown.code)
     if value is None or value == there:
@@ -192,7 +212,8 @@ def _figure(
 ) -> Figure:
     taken: dict[str, Any] = {"confirmed": True, "entry": None}
     if "value" in record:
-        taken |= {"value": _value(indicator, record["value"], places["value"], reading), "reason": None}
+        value = _value(indicator, record["value"], places["value"], reading)
+        taken |= {"value": value, "rounding": split_rounding(indicator, record["value"])[0], "reason": None}
     readers: dict[str, Callable[[Raw], Any]] = {
         "note": lambda raw: normalise(str(raw)),
         "source": lambda raw: normalise(str(raw)),
@@ -217,7 +238,7 @@ def _value(indicator: Indicator, raw: Raw | None, place: str, reading: _Reading)
     if raw is None:
         return None
     try:
-        return read_value(indicator, raw)
+        return read_value(indicator, split_rounding(indicator, raw)[1])
     except DomainError as error:
         return reading.guessed(place, error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from shiboken6 import isValid
 
 from cds_desktop.domain.entry import format_date, parse_date
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BlankReason, Quality
+from cds_desktop.domain.figures import BlankReason, Quality, Rounding
 from cds_desktop.domain.problems import Finding, Problem, Severity
 from cds_desktop.forms.model import Indicator, Source, ValueKind
 from cds_desktop.reporting.workspace import Workspace
@@ -131,7 +132,10 @@ class ProblemCards(QWidget):
 
 
 class FigureFields(QWidget):
-    """What is said about a typed figure: reason of a blank, note, source, quality, as-of date; each saved when left."""
+    """What is said about a typed figure: reason of a blank, note, source, quality, rounding, as-of date.
+
+    Each is saved when left.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -141,6 +145,7 @@ class FigureFields(QWidget):
         self.note = named(Lines(2), session.text("ui.note"))
         self.source = named(Line(), session.text("ui.source"))
         self.quality = self._choice("ui.quality", Quality)
+        self.rounding = self._choice("ui.rounding", Rounding)
         self.as_of = named(Line(), session.text("ui.as_of"))
         self.as_of.setPlaceholderText(session.text("ui.placeholder.date"))
         self._form = QFormLayout(self)
@@ -154,11 +159,13 @@ class FigureFields(QWidget):
             ("ui.note", self.note),
             ("ui.source", self.source),
             ("ui.quality", self.quality),
+            ("ui.rounding", self.rounding),
             ("ui.as_of", self.as_of),
         ):
             self._form.addRow(label(session.text(key), "caption"), widget)
         self.reason.activated.connect(lambda row: self._annotate(reason=[None, *BlankReason][row]))
         self.quality.activated.connect(lambda row: self._annotate(quality=[None, *Quality][row]))
+        self.rounding.activated.connect(lambda row: self._annotate(rounding=[None, *Rounding][row]))
         self.note.left.connect(lambda text: self._annotate(note=text or None))
         self.source.left.connect(lambda text: self._annotate(source=text or None))
         self.as_of.left.connect(self._date_left)
@@ -170,6 +177,7 @@ class FigureFields(QWidget):
         figure = month.figure(code)
         self.reason.setCurrentIndex([None, *BlankReason].index(figure.reason))
         self.quality.setCurrentIndex([None, *Quality].index(figure.quality))
+        self.rounding.setCurrentIndex([None, *Rounding].index(figure.rounding))
         self.note.setText(figure.note or "")
         self.source.setText(figure.source or "")
         wrong = bool(self.as_of.property("wrong"))
@@ -178,9 +186,10 @@ class FigureFields(QWidget):
             self.as_of.setText(format_date(figure.as_of) if figure.as_of else "")
         blank = figure.value is None and figure.entry is None
         self._form.setRowVisible(self.reason, blank)
+        self._form.setRowVisible(self.rounding, isinstance(figure.value, Decimal))
         for field in (self.note, self.source, self.as_of):
             field.setReadOnly(not self._session.editable)
-        for choice in (self.reason, self.quality):
+        for choice in (self.reason, self.quality, self.rounding):
             choice.setEnabled(self._session.editable)
 
     def leave(self) -> None:
@@ -309,7 +318,8 @@ class DetailPane(QScrollArea):
             self._show_row(*self._row)
         for part in (self._head, self._title, self._origin, self._definition):
             part.setVisible(bool(part.text()))
-        self.fields.setVisible(indicator is not None and indicator.typed)
+        applies = indicator is not None and indicator.applies_to(self._session.month.unit)
+        self.fields.setVisible(indicator is not None and indicator.typed and applies)
         if "chart" in vars(self) and self.chart.code != self._code:
             self.chart.hide()
         self._settled.start()
@@ -395,6 +405,8 @@ class DetailPane(QScrollArea):
 
     def _origin_text(self, indicator: Indicator) -> str:
         session = self._session
+        if not indicator.applies_to(session.month.unit):
+            return session.text(f"ui.reason.{BlankReason.NOT_APPLICABLE}")
         match indicator.source:
             case Source.REGISTER:
                 names = [n for n in session.month.pack.registers if n in (indicator.formula or "")]

@@ -17,7 +17,7 @@ from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Finding
 from cds_desktop.forms.entries import format_value
 from cds_desktop.forms.model import Indicator, Source, ValueKind
-from cds_desktop.ui.editors import ChoiceBox
+from cds_desktop.ui.editors import ChoiceBox, Lines
 from cds_desktop.ui.grid import LOOK_ROLE, CellLook, EntryModel, Grid, Index
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import SEVERITY_COLOURS
@@ -64,7 +64,9 @@ class _Cell(NamedTuple):
 
 
 _WORDS = (ValueKind.CLASS, ValueKind.TEXT)
-_NAME_WIDTH = 158
+_NARRATIVE_LINES = 12
+_SHOWN_LENGTH = 600
+_NAME_WIDTH, _TEXT_WIDTH = 158, 220
 _FIRST_TO_GO = (Column.NOTE, Column.PERCENT, Column.CODE)
 """What a narrow window leaves out: notes are in the details too; a code then stands before its indicator's name."""
 _NUMBERS = (Column.BASE, Column.VALUE, Column.CHANGE, Column.PERCENT)
@@ -77,6 +79,22 @@ def finding_icon(findings: list[Finding]) -> tuple[str, str]:
         return ("explained", "muted") if findings else ("", "muted")
     problem = min((finding.problem for finding in unanswered), key=lambda p: p.severity.rank)
     return _QUIET_RULES.get(problem.rule, problem.severity.value), SEVERITY_COLOURS[problem.severity]
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a long text: a cell shows what fits, its editor all."""
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH].rstrip()}…"
+
+
+def _widths_of_texts(codes: int, width: int) -> dict[Column, int]:
+    """Widths in a section of narratives: theirs is the room of numbers, with the period before where both fit."""
+    room = width - codes - _NAME_WIDTH
+    if room < _TEXT_WIDTH:
+        return {Column.VALUE: room + codes}
+    if room < 2 * _TEXT_WIDTH:
+        return {Column.CODE: codes, Column.VALUE: room}
+    before = room * 2 // 5
+    return {Column.CODE: codes, Column.BASE: before, Column.VALUE: room - before}
 
 
 class FormModel(EntryModel):
@@ -201,7 +219,7 @@ class FormModel(EntryModel):
         return QModelIndex()
 
     def make_editor(self, index: Index, parent: QWidget) -> QWidget:
-        """Bring a line, or for có/chưa and classes a choice."""
+        """Bring a line, for có/chưa and classes a choice, for narratives several lines."""
         indicator = self.indicators[index.row()]
         editor: QWidget
         if index.column() == Column.VALUE and indicator.value is ValueKind.BOOLEAN:
@@ -209,6 +227,8 @@ class FormModel(EntryModel):
         elif index.column() == Column.VALUE and indicator.value is ValueKind.CLASS:
             english = self._session.messages.language == "en"
             editor = ChoiceBox(indicator.classes_en if english else indicator.classes, parent)
+        elif index.column() == Column.VALUE and indicator.value is ValueKind.TEXT:
+            editor = Lines(_NARRATIVE_LINES, parent)
         else:
             editor = QLineEdit(parent)
         editor.setAccessibleName(self._spoken(index.row(), Column.CODE))
@@ -244,6 +264,8 @@ class FormModel(EntryModel):
 
     def _copied(self, row: int, column: Column) -> str:
         indicator = self.indicators[row]
+        if column is Column.BASE:
+            return format_value(self._base(indicator), indicator, self._session.messages)
         if column is not Column.VALUE:
             return self._cell(row, column).text
         if indicator.typed:
@@ -257,7 +279,7 @@ class FormModel(EntryModel):
         return lambda w: paste_figures(w, period, figures(), w.settings.preparer)
 
     def _is_entry(self, row: int, column: int) -> bool:
-        return self._session.editable and column in (Column.VALUE, Column.NOTE) and self.indicators[row].typed
+        return column in (Column.VALUE, Column.NOTE) and self._session.takes(self.indicators[row])
 
     def _refresh(self) -> None:
         self._cells.clear()
@@ -288,7 +310,8 @@ class FormModel(EntryModel):
         return self._cells[key]
 
     def _make_cell(self, indicator: Indicator, column: Column) -> _Cell:
-        ground = "surface" if indicator.typed else "sunken"
+        applies = indicator.applies_to(self._session.month.unit)
+        ground = "surface" if indicator.typed and applies else "sunken"
         session = self._session
         match column:
             case Column.CODE:
@@ -301,8 +324,9 @@ class FormModel(EntryModel):
             case Column.UOM:
                 return _Cell(indicator.uom, CellLook(ground, "muted", wraps=True))
             case Column.BASE:
-                text = format_value(self._base(indicator), indicator, session.messages)
-                return _Cell(text, CellLook(ground, "muted", number=True, wraps=indicator.value in _WORDS))
+                text = _shortened(format_value(self._base(indicator), indicator, session.messages))
+                narrative = indicator.value is ValueKind.TEXT
+                return _Cell(text, CellLook(ground, "muted", number=not narrative, wraps=indicator.value in _WORDS))
             case Column.VALUE:
                 return self._value_cell(indicator, ground)
             case Column.CHANGE | Column.PERCENT:
@@ -330,11 +354,11 @@ class FormModel(EntryModel):
             text, shade, italic = session.text(f"ui.reason.{figure.reason}"), "muted", True
         elif indicator.typed and figure.value is not None and not figure.confirmed and indicator.is_stock:
             shade, italic = "muted", True
-        field = indicator.typed and session.editable
-        wraps = italic or indicator.value in _WORDS
-        bold = not indicator.parent
-        look = CellLook(ground, shade, name, tint, field=field, number=True, italic=italic, bold=bold, wraps=wraps)
-        return _Cell(text, look)
+        field = session.takes(indicator)
+        wraps, narrative = italic or indicator.value in _WORDS, indicator.value is ValueKind.TEXT
+        bold = not indicator.parent and not narrative
+        look = CellLook(ground, shade, name, tint, field, number=not narrative, italic=italic, bold=bold, wraps=wraps)
+        return _Cell(_shortened(text), look)
 
     def _base(self, indicator: Indicator) -> Value | None:
         month = self._session.month
@@ -406,10 +430,9 @@ class FormGrid(Grid):
             lines = [line for text in texts for line in text.split("\n")]
             return max(metrics.horizontalAdvance(line) for line in lines) + 26
 
-        codes = max((i.code for i in self.form.indicators), key=len, default="")
         headings = [self.form.headerData(column, Qt.Orientation.Horizontal) or "" for column in Column]
         widths = {
-            Column.CODE: room(codes) - 8,
+            Column.CODE: room("", *(indicator.code for indicator in self.form.indicators)) - 8,
             Column.UOM: room("có/chưa") - 8,
             Column.BASE: room(headings[Column.BASE], "12.345.678") - 10,
             Column.VALUE: room(headings[Column.VALUE], "12.345.678") + 22,
@@ -417,14 +440,16 @@ class FormGrid(Grid):
             Column.PERCENT: room("điểm %", "+123,4") - 6,
             Column.NOTE: max(84, width // 10),
         }
-        for column in _FIRST_TO_GO:
-            spare = width - sum(widths.values())
-            self.setColumnHidden(column, spare < _NAME_WIDTH)
-            if spare < _NAME_WIDTH:
-                del widths[column]
+        if any(indicator.value is ValueKind.TEXT for indicator in self.form.indicators):
+            widths = _widths_of_texts(widths[Column.CODE], width)
+        else:
+            for column in _FIRST_TO_GO:
+                if width - sum(widths.values()) < _NAME_WIDTH:
+                    del widths[column]
         widths[Column.LABEL] = max(_NAME_WIDTH, width - sum(widths.values()))
-        for column, size in widths.items():
-            self.setColumnWidth(column, size)
+        for column in Column:
+            self.setColumnHidden(column, column not in widths)
+            self.setColumnWidth(column, widths.get(column, 0))
         self.form.name_with_code(Column.CODE not in widths)
         self.resizeRowsToContents()
 

@@ -247,6 +247,12 @@ class MainWindow(QMainWindow):
         """Change the names of the office and the people."""
         self._run(_dialogs().SettingsDialog(self, self.session))
 
+    def edit_province(self) -> None:
+        """Change what the province has arranged: due dates, suppliers, days off, people, targets."""
+        from cds_desktop.ui.settings_dialog import ProvinceDialog
+
+        self._run(ProvinceDialog(self, self.session))
+
     def show_help(self) -> None:
         """Open the help on what is chosen: the indicator, or the register."""
         if self.in_register:
@@ -368,6 +374,7 @@ class MainWindow(QMainWindow):
             "check": self.check,
             "explain": self.explain,
             "settings": self.edit_settings,
+            "province": self.edit_province,
             "folder": lambda: _dialogs().open_folder(self._data_dir),
             "help": self.show_help,
             "guide": self.show_guide,
