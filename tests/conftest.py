@@ -21,6 +21,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("LibreOffice is not installed")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table of the reports' wrong figures, as far as its tests ran (test_seed_checks)."""
+    reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, [])]
+    lines = sorted(text for report in reports for name, text in report.user_properties if name == "seed_check")
+    if lines:
+        terminalreporter.section("what the national reports print wrongly, and what catches it")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 def _use_profile(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     runtime = home / "runtime"
     runtime.mkdir(mode=0o700)

@@ -21,6 +21,7 @@ from cds_desktop.domain.messages import LANGUAGES, Messages
 from cds_desktop.domain.periods import Period
 
 if TYPE_CHECKING:
+    from cds_desktop.forms.model import FormPack
     from cds_desktop.reporting.month import Month
     from cds_desktop.reporting.workspace import Workspace
 
@@ -167,8 +168,12 @@ def _init(session: Session) -> int:
 
     day = parse_date(session.options.on) if session.options.on else SystemClock().today()
     unit = UnitTable().province(session.options.unit.strip().zfill(2), day)
-    Workspace.create(session.data_dir, unit).close()
+    workspace = Workspace.create(session.data_dir, unit)
+    until = workspace.merged_until
+    workspace.close()
     session.say("cli.init.done", unit=unit.full_name, path=session.data_dir)
+    if until is not None:
+        session.say("cli.init.merged", unit=unit.full_name, until=until)
     return DONE
 
 
@@ -176,9 +181,10 @@ def _load(session: Session) -> int:
     from cds_desktop.reporting.loading import load
 
     options = session.options
-    for option in ("history", "unit"):
-        if getattr(options, option):
-            raise DomainError("cli.not_yet", option=f"--{option}")
+    if options.history:
+        return _load_history(session)
+    if options.unit:
+        raise DomainError("history.unit_alone")
     with session.workspace() as workspace:
         loaded = load(
             workspace,
@@ -191,6 +197,25 @@ def _load(session: Session) -> int:
         )
     key = "cli.load.rows" if options.register else "cli.load.figures"
     session.say(key, count=loaded.count, file=options.file, period=str(session.period))
+    return DONE
+
+
+def _load_history(session: Session) -> int:
+    from cds_desktop.reporting.history_load import load_history
+
+    options = session.options
+    with session.workspace() as workspace:
+        loaded = load_history(
+            workspace,
+            Path(options.file),
+            session.period,
+            _author(workspace),
+            unit=options.unit,
+            register=options.register,
+            accept_guesses=options.accept_guesses,
+        )
+    key = "cli.load.history_rows" if options.register else "cli.load.history"
+    session.say(key, count=loaded.count, file=options.file, months=len(loaded.months), asked=loaded.asked)
     return DONE
 
 
@@ -208,12 +233,14 @@ def _show(session: Session) -> int:
 
 def _print_month(session: Session, month: Month) -> None:
     from cds_desktop.forms.entries import format_value
+    from cds_desktop.reporting.longer_periods import months_note
 
     messages = session.messages
     status = messages.text(f"status.{month.status.value}")
     session.say(
         "cli.show.head", unit=month.unit.full_name, period=str(month.period), status=status, revision=month.revision
     )
+    _print_due(session, month)
     for code, section in month.pack.sections.items():
         session.print(f"\n{code}. {section.name_in(messages.language)}")
         for indicator in month.pack.by_section[code]:
@@ -222,10 +249,28 @@ def _print_month(session: Session, month: Month) -> None:
             session.print(
                 f"  {indicator.code:<14}{value:>18} {indicator.uom:<12} {indent}{indicator.name_in(messages.language)}"
             )
+            made = month.combined[indicator.code] if indicator.code in month.from_months else None
+            if made and (note := months_note(made, messages)):
+                session.print(f"  {'':<14}{'':>18} {'':<12} {indent}{note}")
     session.print("")
     for name, state in month.registers.items():
         label = month.pack.registers[name].name_in(messages.language)
         session.say("cli.show.register", label=label, name=name, rows=len(state.rows))
+    for correction in month.corrections:
+        indicator = month.pack.indicators[correction.code]
+        value = format_value(correction.value, indicator, messages)
+        label = indicator.name_in(messages.language)
+        session.say("cli.show.correction", period=str(correction.period), code=indicator.code, label=label, value=value)
+
+
+def _print_due(session: Session, month: Month) -> None:
+    """Print until when a report that was not sent is due."""
+    from cds_desktop.domain.clock import SystemClock
+    from cds_desktop.domain.figures import Status
+    from cds_desktop.reporting.texts import due_text
+
+    if month.status is not Status.SENT:
+        session.print(due_text(month, SystemClock().today(), session.messages))
 
 
 def _confirm(session: Session) -> int:
@@ -264,6 +309,7 @@ def _print_problems(session: Session, month: Month) -> None:
             reason = month.pack.reasons.get(finding.reason)
             kind = f"{reason.name_in(session.messages.language)}. " if reason else ""
             session.say("cli.validate.explained", text=kind + finding.explanation)
+    _print_due(session, month)
     from cds_desktop.domain.problems import Kind
 
     if month.ready:
@@ -325,8 +371,8 @@ def _check(session: Session) -> int:
     missing = [file for file in session.options.files if not Path(file).is_file()]
     if missing:
         raise DomainError("cli.check.missing", file=missing[0])
-    pack, units = shipped_pack(), UnitTable()
-    verdicts = [check_file(Path(file), pack, units, session.messages) for file in session.options.files]
+    pack, others, units = shipped_pack(), _small_packs(session), UnitTable()
+    verdicts = [check_file(Path(file), pack, units, session.messages, others) for file in session.options.files]
     if session.options.json:
         session.print(output.to_json(output.check(verdicts), unicode=console.is_unicode(sys.stdout)))
     else:
@@ -335,6 +381,28 @@ def _check(session: Session) -> int:
             for problem in verdict.problems:
                 session.print(f"  [{problem.place}] {problem.message}" if problem.place else f"  {problem.message}")
     return DONE if all(verdict.ok for verdict in verdicts) else PROBLEMS
+
+
+def _small_packs(session: Session) -> list[FormPack]:
+    """The packs of ad hoc periods installed in the data folder, where there is one."""
+    from cds_desktop.reporting.workspace import Workspace
+
+    if not Workspace.exists(session.data_dir):
+        return []
+    with session.workspace() as workspace:
+        return [workspace.pack_of(period) for period in workspace.ad_hoc_periods()]
+
+
+def _pack(session: Session) -> int:
+    from cds_desktop.app import cli_packs
+
+    match session.options.action:
+        case "check":
+            return cli_packs.check(session)
+        case "install":
+            return cli_packs.install(session)
+        case _:
+            return cli_packs.show(session)
 
 
 # -- arguments ---------------------------------------------------------------------------------------------------------
@@ -405,6 +473,15 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
     export = command("export", _export)
     export.add_argument("--out", required=True, metavar="DIR", help=text("export_out"))
     flag(export, "--draft")
+    pack = command("pack", _pack, period=False)
+    actions = pack.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=_Parser)
+    for name in ("check", "install", "list"):
+        help_ = text(f"pack_{name}")
+        action = actions.add_parser(
+            name, messages=messages, help=help_, description=help_, parents=[common], add_help=False
+        )
+        if name != "list":
+            action.add_argument("path", metavar="PATH", help=text("pack_path"))
     check = command("check", _check, period=False)
     check.add_argument("files", nargs="+", metavar="FILE", help=text("check_files"))
     flag(check, "--json")

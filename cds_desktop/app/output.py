@@ -98,12 +98,14 @@ def show(month: Month) -> Show:
 
 
 def _figure(month: Month, code: str) -> FigureShown:
-    figure, value = month.figure(code), month.values.get(code)
+    figure, value = month.stated(code), month.values.get(code)
+    made = month.combined.get(code)
+    reason = made.reason if made is not None and code in month.from_months else figure.reason
     return FigureShown(
         cast("float | bool | str | None", value),
         figure.note,
         figure.as_of,
-        figure.reason.value if figure.reason else None,
+        reason.value if reason else None,
         figure.quality.value if figure.quality else None,
         figure.source,
         figure.confirmed if month.pack.indicators[code].typed else value is not None,

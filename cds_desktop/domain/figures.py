@@ -32,6 +32,36 @@ class Quality(StrEnum):
     ESTIMATE = "uoc"
 
 
+class Rounding(StrEnum):
+    """How a figure was given where not exactly: more than, nearly or about it, or rounded to a unit."""
+
+    OVER = "hon"
+    NEARLY = "gan"
+    ABOUT = "khoang"
+    TENS = "chuc"
+    HUNDREDS = "tram"
+    THOUSANDS = "nghin"
+    MILLIONS = "trieu"
+    BILLIONS = "ty"
+
+    def bounds(self, value: Decimal) -> tuple[Decimal, Decimal]:
+        """Return between which numbers the true one lies; *hơn, gần, khoảng* speak of the last digit that is not 0."""
+        if self in _ROUNDED_TO:
+            half = _ROUNDED_TO[self] / 2
+            return value - half, value + half
+        step = Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
+        return value - step * (self is not Rounding.OVER), value + step * (self is not Rounding.NEARLY)
+
+
+_ROUNDED_TO = {
+    Rounding.TENS: Decimal(10),
+    Rounding.HUNDREDS: Decimal(100),
+    Rounding.THOUSANDS: Decimal(1_000),
+    Rounding.MILLIONS: Decimal(1_000_000),
+    Rounding.BILLIONS: Decimal(1_000_000_000),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One captured figure. `entry` keeps text that could not be read as a value: then `value` is None.
@@ -50,6 +80,7 @@ class Figure:
     awaited_from: str | None = None
     asked_on: date | None = None
     expected_on: date | None = None
+    rounding: Rounding | None = None
 
     @property
     def answered(self) -> bool:

@@ -37,10 +37,12 @@ class Canonical:
             self._add_figure(code, submission.figures.get(code, BLANK), kind, kinds.details)
             self._add(f"history/{code}", "/previous", kind, submission.previous.get(code))
             self._add(f"history/{code}", "/year_ago", kind, submission.year_ago.get(code))
+            self._add(f"history/{code}", "/year_to_date", kind, submission.year_to_date.get(code))
         for name, columns in kinds.columns.items():
             self._add_register(submission, name, columns)
         self._add_explanations(submission, kinds.explanation_reason)
         self._add_amendments(submission)
+        self._add_corrections(submission, kinds)
 
     @cached_property
     def text(self) -> str:
@@ -109,6 +111,15 @@ class Canonical:
             self._add(place, "/sent", TEXT, amendment.sent)
             self._add(place, "/new", TEXT, amendment.new)
 
+    def _add_corrections(self, submission: Submission, kinds: Kinds) -> None:
+        self._lines["correction"].append(_line("correction", "rows", str(len(submission.corrections))))
+        for one in submission.corrections:
+            place, kind = f"correction/{one.period}/{one.code}", kinds.figures[one.code]
+            self._add(place, "", kind, one.value, keep_blank=True)
+            self._add(place, "/sent", kind, one.sent)
+            self._add(place, "/note", TEXT, one.note)
+            self._add(place, "/source", TEXT, one.source)
+
 
 def canonical_hash(submission: Submission, pack: FormPack) -> str:
     """Return the SHA-256 (hexadecimal) of a submission's canonical text; the same whenever the revision is exported."""
@@ -121,8 +132,14 @@ def check_code(canonical_hash: str) -> str:
 
 
 def info(submission: Submission) -> dict[str, Any]:
-    """Return the fields of the first sheet: who, what period and revision, which pack, by whom and when."""
+    """Return the fields of the first sheet: who, what period and revision, which pack, by whom and when.
+
+    The dates of a period are there where they are not those of the decree.
+    """
+    window = submission.period.window
+    dates = {"window_start": window.start, "cut_off": window.cut_off, "due": window.due} if window else {}
     return {
+        **dates,
         "format": FORMAT,
         "status": "draft" if submission.draft else "final",
         "unit_code": submission.unit.code,

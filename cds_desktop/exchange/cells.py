@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from cds_desktop.domain.entry import parse_boolean, parse_date, parse_month
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BlankReason, Quality
+from cds_desktop.domain.figures import BlankReason, Quality, Rounding
 from cds_desktop.domain.messages import Messages
 from cds_desktop.forms.model import Column, ColumnKind, FormPack, Indicator, ValueKind
 
@@ -296,6 +296,7 @@ class Kinds:
             "as_of": DATE,
             "reason": CodeKind({reason: vi.text(f"workbook.reason.{reason}") for reason in BlankReason}),
             "quality": CodeKind({quality: vi.text(f"workbook.quality.{quality}") for quality in Quality}),
+            "rounding": CodeKind({rounding: vi.text(f"workbook.rounding.{rounding}") for rounding in Rounding}),
             "source": TEXT,
         }
         """What is said about a figure beside its value, in the order of the form."""
@@ -307,6 +308,9 @@ class Kinds:
             "code_list": TEXT,
             "office": TEXT,
             "period": TEXT,
+            "window_start": DATE,
+            "cut_off": DATE,
+            "due": DATE,
             "revision": INTEGER,
             "reopen_reason": TEXT,
             "pack_id": TEXT,

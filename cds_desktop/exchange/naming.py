@@ -12,13 +12,26 @@ from cds_desktop.domain.figures import Value
 
 HASH, CHECK_CODE = "info.hash", "info.check_code"
 
-FIGURE_COLUMNS = ("previous", "year_ago", "change", "note", "as_of", "reason", "quality", "source")
+FIGURE_COLUMNS = (
+    "previous",
+    "year_ago",
+    "year_to_date",
+    "change",
+    "note",
+    "as_of",
+    "reason",
+    "quality",
+    "rounding",
+    "source",
+)
 """Columns of a section beside the values; each heading has a name, each figure's row crosses it."""
 
 EXPLANATIONS, AMENDMENTS, DIGESTS = "sheet.explanations", "sheet.amendments", "sheet.digests"
+CORRECTIONS = "sheet.corrections"
 TABLES = {
     EXPLANATIONS: ("place", "subject", "message", "reason", "text", "by", "rule", "problem"),
     AMENDMENTS: ("place", "label", "sent", "new", "change"),
+    CORRECTIONS: ("period", "code", "label", "sent", "new", "change", "note", "source"),
     DIGESTS: ("place", "digest"),
 }
 """Fields of the tables that are not registers, by table; headings are the sentences `workbook.{table}.{field}`."""

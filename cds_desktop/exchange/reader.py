@@ -16,7 +16,7 @@ from typing import Any
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Cell, Figure, Value
 from cds_desktop.domain.messages import Messages
-from cds_desktop.domain.periods import Period
+from cds_desktop.domain.periods import Period, Window
 from cds_desktop.domain.problems import Explanation
 from cds_desktop.domain.text import match_key
 from cds_desktop.domain.units import Unit, UnitTable
@@ -25,23 +25,25 @@ from cds_desktop.exchange.cells import INTEGER, CellKind, DateKind, Kinds, Momen
 from cds_desktop.exchange.naming import (
     AMENDMENTS,
     CHECK_CODE,
+    CORRECTIONS,
     DIGESTS,
     EXPLANATIONS,
     FIGURE_COLUMNS,
     HASH,
     TABLES,
+    change,
     column_name,
     info_name,
     rows_name,
 )
 from cds_desktop.exchange.safe_zip import Package
-from cds_desktop.exchange.submission import Amendment, Submission
+from cds_desktop.exchange.submission import Amendment, EarlierValue, Submission
 from cds_desktop.exchange.xlsx import DAYS_1904, CellPlace, Content, Xlsx
 from cds_desktop.forms.model import FormPack, Register
 from cds_desktop.forms.registers import RegisterState, Row
 
 _ROW_ID = "row_id"
-_PLACES = {EXPLANATIONS: "explanation", AMENDMENTS: "amendment", DIGESTS: "digest"}
+_PLACES = {EXPLANATIONS: "explanation", AMENDMENTS: "amendment", CORRECTIONS: "correction", DIGESTS: "digest"}
 """What problems of whole tables are about."""
 
 
@@ -103,12 +105,14 @@ class _Reading:
         figures: dict[str, Figure] = {}
         previous: dict[str, Value | None] = {}
         year_ago: dict[str, Value | None] = {}
+        year_to_date: dict[str, Value | None] = {}
         changes: dict[str, Decimal | None] = {}
         for code, kind in self._kinds.figures.items():
             cells = self._figure_cells(code)
             figures[code] = self._figure(code, kind, cells)
             previous[code] = self._read(kind, cells.get("previous"), code, "exchange.history_changed")
             year_ago[code] = self._read(kind, cells.get("year_ago"), code, "exchange.history_changed")
+            year_to_date[code] = self._read(kind, cells.get("year_to_date"), code, "exchange.history_changed")
             if "change" in cells:
                 changes[code] = self._read(kind, cells["change"], code, "exchange.change_differs")
         explanations = list(self._texts(EXPLANATIONS))
@@ -134,6 +138,8 @@ class _Reading:
             amendments=[
                 Amendment(a["place"], a["label"], a["sent"] or None, a["new"] or None) for a in self._amendments(info)
             ],
+            corrections=list(self._corrections()),
+            year_to_date=year_to_date,
         )
         digests = {line["place"]: line["digest"] for line in self._texts(DIGESTS)}
         hash_, code = as_text(self._named(HASH)), as_text(self._named(CHECK_CODE))
@@ -161,7 +167,7 @@ class _Reading:
     def _period_and_unit(self) -> tuple[Period, Unit]:
         code, code_list = self._needed("unit_code"), self._needed("code_list")
         try:
-            period = Period.parse(self._needed("period"))
+            period = Period.parse(self._needed("period")).within(self._window())
             cut_off = period.cut_off
         except DomainError:
             raise self._unreadable("period") from None
@@ -172,6 +178,14 @@ class _Reading:
         if unit is None or unit.code_list != code_list:
             raise DomainError("exchange.unknown_unit", file=self._file, code=code, code_list=code_list)
         return period, unit
+
+    def _window(self) -> Window | None:
+        """The dates of a period that are not those of the decree."""
+        start, cut_off, due = (self._named(info_name(field)) for field in ("window_start", "cut_off", "due"))
+        if start is None and cut_off is None:
+            return None
+        last = None if due is None else self._needed("due")
+        return Window(self._needed("window_start"), self._needed("cut_off"), last)
 
     def _needed(self, field: str) -> Any:
         """The value of a field without which the rest cannot be read."""
@@ -290,6 +304,33 @@ class _Reading:
     def _amendments(self, info: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         if info["revision"] or AMENDMENTS in self._book.tables:
             yield from self._texts(AMENDMENTS)
+
+    def _corrections(self) -> Iterator[EarlierValue]:
+        """The official values of earlier months; there is no table where there are none."""
+        if CORRECTIONS not in self._book.tables:
+            return
+        labels = {self._vi.text(f"workbook.{CORRECTIONS}.{field}"): field for field in TABLES[CORRECTIONS]}
+        columns, lines = self._lines(CORRECTIONS, labels, _PLACES[CORRECTIONS])
+        for _, line in lines:
+            cells = {field: _raw(line.get(column)) for column, field in columns.items()}
+            if all(cell is None for cell in cells.values()):
+                continue
+            code = as_text(cells.get("code"))
+            try:
+                period, kind = Period.parse(as_text(cells.get("period"))), self._kinds.figures[code]
+            except (DomainError, KeyError):
+                self._problem(_PLACES[CORRECTIONS], "exchange.correction_changed")
+                continue
+            sent, value = (
+                self._read(kind, cells.get(field), code, "exchange.correction_changed") for field in ("sent", "new")
+            )
+            texts = [as_text(cells.get(field)) or None for field in ("note", "source")]
+            if self._read(kind, cells.get("change"), code, "exchange.change_differs") != change(value, sent):
+                self._problem(code, "exchange.change_differs")
+            if value is None:
+                self._problem(code, "exchange.correction_changed")
+            else:
+                yield EarlierValue(period, code, sent, value, *texts)
 
     def _texts(self, table: str) -> Iterator[dict[str, str]]:
         """The lines of a table of texts, by field."""

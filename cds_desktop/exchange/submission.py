@@ -24,6 +24,18 @@ class Amendment:
 
 
 @dataclass(frozen=True)
+class EarlierValue:
+    """The official value of a figure that an earlier month was sent with as provisional (số chính thức kỳ trước)."""
+
+    period: Period
+    code: str
+    sent: Value | None
+    value: Value
+    note: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class Submission:
     """One revision of a province's report (tệp báo cáo gửi Bộ). `figures` has every code asked, with derived values in.
 
@@ -50,3 +62,5 @@ class Submission:
     draft: bool = False
     reopen_reason: str = ""
     amendments: list[Amendment] = field(default_factory=list)
+    corrections: list[EarlierValue] = field(default_factory=list)
+    year_to_date: Mapping[str, Value | None] = field(default_factory=dict)

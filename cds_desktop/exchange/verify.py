@@ -62,7 +62,7 @@ def _reported(place: str) -> str:
     match area:
         case "history" | "amendment":
             return rest or place
-        case "explanation":
+        case "explanation" | "correction":
             return rest.partition("/")[2] or place
         case _:
             return place
@@ -80,10 +80,12 @@ def _changed(place: str, pack: FormPack) -> DomainError:
             return DomainError("exchange.explanation_changed", rule=rest.partition("/")[0])
         case "amendment" if rest:
             return DomainError("exchange.amendment_changed")
+        case "correction" if rest:
+            return DomainError("exchange.correction_changed")
         case _ if rest:
             return DomainError("exchange.row_changed")
         case _:
-            counted = area in pack.registers or area in ("explanation", "amendment")
+            counted = area in pack.registers or area in ("explanation", "amendment", "correction")
             return DomainError("exchange.rows_changed" if counted else "exchange.changed")
 
 

@@ -20,6 +20,7 @@ from cds_desktop.exchange.canonical import Canonical, check_code, info
 from cds_desktop.exchange.cells import TEXT
 from cds_desktop.exchange.naming import AMENDMENTS, CHECK_CODE, DIGESTS, EXPLANATIONS, HASH, TABLES, info_name
 from cds_desktop.exchange.submission import Submission
+from cds_desktop.exchange.workbook_corrections import add_corrections
 from cds_desktop.exchange.workbook_file import height
 from cds_desktop.exchange.workbook_form import CELL, HEADING, REMARK, SMALL, Form
 from cds_desktop.exchange.workbook_lists import add_register
@@ -40,9 +41,14 @@ _INFO = {
         "period_name",
         "period",
         "window",
+        "window_start",
+        "cut_off",
+        "due",
         "revision",
         "reopen_reason",
         "status",
+        "recipient",
+        "legal_basis",
     ),
     "people": ("prepared_by", "approved_by", "approved_at"),
     "form": ("pack_title", "pack_id", "pack_version"),
@@ -84,6 +90,8 @@ def write_workbook(
     _add_table(form, EXPLANATIONS, _explanations(form))
     if submission.revision:
         _add_table(form, AMENDMENTS, _amendments(form))
+    if submission.corrections:
+        add_corrections(form)
     _add_table(form, DIGESTS, sorted(canonical.digests.items()))
     with replacing(path) as file:
         form.book.save(file, steps.step)
@@ -124,9 +132,11 @@ def _add_info(form: Form) -> None:
     for group, names in _INFO.items():
         form.across(sheet, row, 1, 2, form.text(f"info.group.{group}"), replace(HEADING, horizontal="left"))
         for name in names:
+            if name not in shown and name not in fields:
+                continue
             row += 1
             form.put(sheet, row, 1, form.text(f"info.{name}"), CELL)
-            sheet.heights[row] = height([(fields.get(name), _INFO_WIDTHS[1], CELL.size)])
+            sheet.heights[row] = height([(shown.get(name, fields.get(name)), _INFO_WIDTHS[1], CELL.size)])
             if name in shown:
                 form.put(sheet, row, 2, shown[name], left)
                 continue
@@ -153,7 +163,19 @@ def _shown_info(form: Form) -> dict[str, str]:
         "period_name": str(texts["period"]),
         "window": form.text("window", **texts),
         "pack_title": form.pack.title,
+        "recipient": "\n".join(_recipients(form)),
+        "legal_basis": "\n".join(form.authorities.legal_basis),
     }
+
+
+def _recipients(form: Form) -> list[str]:
+    """Who receives the report, then the sections that go to somebody else."""
+    sections = [
+        form.text("recipient.section", section=section, recipient=recipient)
+        for section, recipient in form.authorities.by_section.items()
+        if section in form.pack.sections
+    ]
+    return [form.authorities.recipient, *sections]
 
 
 def _revision_format(form: Form) -> str:

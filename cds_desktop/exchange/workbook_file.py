@@ -37,6 +37,8 @@ from cds_desktop.exchange.xlsx import column_letters
 FONT = "Times New Roman"
 
 _LOWEST_ROW = 18.0
+HIGHEST_ROW = 400.0
+"""A little less than the highest row that spreadsheets know, in points."""
 _TITLE_LENGTH = 31
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what a spreadsheet would decode
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -86,10 +88,11 @@ class Sheet:
         """Fill a cell; `style` comes from `Book.style`."""
         self.rows.setdefault(row, {})[column] = content, style
 
-    def merge(self, row: int, first: int, last: int) -> None:
-        """Make one cell of columns `first`..`last`."""
+    def merge(self, row: int, first: int, last: int, rows: int = 1) -> None:
+        """Make one cell of columns `first`..`last` in `rows` rows from `row` on."""
         if last > first:
-            self.worksheet.merged_cells.add(f"{column_letters(first)}{row}:{column_letters(last)}{row}")
+            end = row + rows - 1
+            self.worksheet.merged_cells.add(f"{column_letters(first)}{row}:{column_letters(last)}{end}")
 
     def set_widths(self, widths: Sequence[float]) -> None:
         """Set the widths of the columns from A on, in characters."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from cds_desktop.domain.authorities import authorities_on
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import PeriodKind
@@ -41,6 +42,7 @@ class Form:
         self.canonical = canonical
         self.step = step
         self.kinds = Kinds(pack)
+        self.authorities = authorities_on(submission.period.cut_off)
         self.book = Book(pack.title, submission.office, submission.made_at)
         self._messages = messages
 

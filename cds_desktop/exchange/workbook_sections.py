@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
+from typing import TypeAlias
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cds_desktop.domain.figures import BLANK
 from cds_desktop.exchange.cells import TEXT, VIETNAMESE, BooleanKind, CellKind, CodeKind, Content, NumberKind
 from cds_desktop.exchange.naming import FIGURE_COLUMNS, change, column_name
-from cds_desktop.exchange.workbook_file import Sheet, Style, height
+from cds_desktop.exchange.workbook_file import HIGHEST_ROW, Sheet, Style, height
 from cds_desktop.exchange.workbook_form import CELL, HEADING, RED, REMARK, Form
 from cds_desktop.exchange.xlsx import column_letters
 from cds_desktop.forms.model import FormPack, Indicator, Section
@@ -22,11 +25,13 @@ _WIDTHS = {
     "previous": 12.0,
     "year_ago": 12.0,
     "value": 13.0,
+    "year_to_date": 12.0,
     "change": 11.0,
     "note": 24.0,
     "as_of": 11.0,
     "reason": 13.0,
     "quality": 10.0,
+    "rounding": 10.0,
     "source": 16.0,
 }
 _COLUMNS = {name: number for number, name in enumerate(_WIDTHS, 1)}
@@ -34,6 +39,7 @@ _COMPUTED = "F2F2F2"
 _SMALL = replace(CELL, size=9)
 _NUMBERING = Style(italic=True, framed=True, size=9, horizontal="center")
 _LONGEST_LIST = 255  # characters of a list inside a validation
+_StyledCell: TypeAlias = tuple[Content | None, Style]
 
 
 def add_section(form: Form, section: Section, indicators: list[Indicator]) -> None:
@@ -51,13 +57,16 @@ def add_section(form: Form, section: Section, indicators: list[Indicator]) -> No
             form.book.name_cell(column_name(section.code, field), sheet, row, column)
     sheet.heights[row] = 48
     sheet.repeat(row, rows=2, columns=_COLUMNS["label"])
-    for number, indicator in enumerate(indicators, row + 2):
+    rows: dict[int, Indicator] = {}
+    end = row + 2
+    for indicator in indicators:
         form.step()
-        _add_figure(form, sheet, number, indicator)
-        form.book.name_cell(indicator.code, sheet, number, _COLUMNS["value"])
-    _validate(form, sheet, indicators, row + 2)
-    end = row + 2 + len(indicators)
-    form.across(sheet, end, 1, last, form.text("section.remark"), REMARK)
+        rows[end] = indicator
+        end = _add_line(form, sheet, end, indicator)
+    _validate(form, sheet, rows)
+    recipient = form.authorities.by_section.get(section.code)
+    to = form.text("section.recipient", recipient=recipient) if recipient else ""
+    form.across(sheet, end, 1, last, f"{form.text('section.remark')} {to}".rstrip(), REMARK)
     form.sign(sheet, end + 2, _COLUMNS["label"], _COLUMNS["note"], last)
 
 
@@ -67,7 +76,42 @@ def _numbering(field: str) -> str:
     return f"({_COLUMNS[field]})"
 
 
-def _add_figure(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> None:
+def _add_line(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> int:
+    """Write the line of an indicator; return the row after it."""
+    code, submission = indicator.code, form.submission
+    cells = _cells(form, indicator)
+    beside = (submission.previous.get(code), submission.year_ago.get(code))
+    if form.kinds.figures[code] is TEXT and beside == (None, None):
+        return _put_narrative(form, sheet, row, code, cells)
+    for name, (content, style) in cells.items():
+        form.put(sheet, row, _COLUMNS[name], content, style)
+    sheet.heights[row] = _height(cells)
+    form.book.name_cell(code, sheet, row, _COLUMNS["value"])
+    return row + 1
+
+
+def _put_narrative(form: Form, sheet: Sheet, row: int, code: str, cells: dict[str, _StyledCell]) -> int:
+    """Write a text over the columns of figures, in as many rows as it needs; return the row after it."""
+    first, last = _COLUMNS["uom"], _COLUMNS["change"]
+    content, style = cells["value"]
+    style = replace(style, bold=False, horizontal="left", vertical="top")
+    shown = {name: cell for name, cell in cells.items() if not first <= _COLUMNS[name] <= last}
+    needed = max(_height(shown), height([(content, sum(sheet.widths[first - 1 : last]), style.size)]))
+    rows = ceil(needed / HIGHEST_ROW)
+    for number in range(row, row + rows):
+        sheet.heights[number] = needed / rows
+        for column in _COLUMNS.values():
+            form.put(sheet, number, column, None, style if first <= column <= last else CELL)
+    for name, (detail, look) in shown.items():
+        form.put(sheet, row, _COLUMNS[name], detail, replace(look, vertical="top"))
+    form.put(sheet, row, first, content, style)
+    sheet.merge(row, first, last, rows)
+    form.book.name_cell(code, sheet, row, first)
+    return row + rows
+
+
+def _cells(form: Form, indicator: Indicator) -> dict[str, _StyledCell]:
+    """The cells of an indicator's line by column."""
     code, kind = indicator.code, form.kinds.figures[indicator.code]
     figure = form.submission.figures.get(code, BLANK)
     previous, year_ago = form.submission.previous.get(code), form.submission.year_ago.get(code)
@@ -75,12 +119,13 @@ def _add_figure(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> Non
     base = CELL if indicator.typed else replace(CELL, fill=_COMPUTED)
     side = "right" if isinstance(kind, NumberKind) else "center"
     number = replace(base, horizontal=side, number_format=kind.number_format)
-    cells: dict[str, tuple[Content | None, Style]] = {
+    cells: dict[str, _StyledCell] = {
         "code": (code, replace(base, size=9)),
         "label": (indicator.label, replace(base, horizontal="left", indent=2 * depth)),
         "uom": (indicator.uom or None, replace(base, horizontal="center", size=10)),
         "previous": (form.content(kind, previous, code), number),
         "year_ago": (form.content(kind, year_ago, code), number),
+        "year_to_date": (form.content(kind, form.submission.year_to_date.get(code), code), number),
         "value": (form.content(kind, figure.value, code), replace(number, bold=True)),
         "change": (change(figure.value, previous), replace(number, number_format=_signed(kind))),
     }
@@ -90,10 +135,12 @@ def _add_figure(form: Form, sheet: Sheet, row: int, indicator: Indicator) -> Non
         style = replace(_SMALL, fill=base.fill, number_format=detail.number_format)
         style = style if detail is TEXT else replace(style, horizontal="center")
         cells[name] = form.content(detail, getattr(figure, name), code), style
-    for name, (content, style) in cells.items():
-        form.put(sheet, row, _COLUMNS[name], content, style)
+    return cells
+
+
+def _height(cells: dict[str, _StyledCell]) -> float:
     texts = ((content, _WIDTHS[name] - 2 * style.indent, style.size) for name, (content, style) in cells.items())
-    sheet.heights[row] = height(texts)
+    return height(texts)
 
 
 def _signed(kind: CellKind) -> str:
@@ -108,10 +155,10 @@ def _depth(pack: FormPack, indicator: Indicator) -> int:
     return 1 + _depth(pack, parent) if parent else 0
 
 
-def _validate(form: Form, sheet: Sheet, indicators: list[Indicator], first: int) -> None:
+def _validate(form: Form, sheet: Sheet, rows: Mapping[int, Indicator]) -> None:
     """Let the value cells take only what their indicators allow."""
     cells: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for row, indicator in enumerate(indicators, first):
+    for row, indicator in rows.items():
         rule = _validation(indicator, form.kinds.figures[indicator.code])
         if rule:
             cells[rule].append(f"{column_letters(_COLUMNS['value'])}{row}")

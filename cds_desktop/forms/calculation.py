@@ -25,12 +25,18 @@ def count_registers(pack: FormPack, period: Period, registers: Mapping[str, Regi
 
 
 def calculate(
-    pack: FormPack, period: Period, figures: Mapping[str, Figure], counts: Mapping[str, Any], communes: int | None
+    pack: FormPack,
+    period: Period,
+    figures: Mapping[str, Figure],
+    counts: Mapping[str, Any],
+    communes: int | None,
+    previous: Values | None = None,
 ) -> dict[str, Value | None]:
     """Return the value of every indicator: captured, aliased, counted and derived; None where blank.
 
     `counts` come from `count_registers`; `communes` is the number of communes of the unit, for indicators that the unit
-    table answers. A rate whose parts are incomplete takes the rate as supplied (`_TL`), design §3.
+    table answers; `previous` are at least the typed values of the period before. A rate whose parts are incomplete
+    takes the rate as supplied (`_TL`), design §3.
     """
     values: dict[str, Value | None] = {}
     for code, indicator in pack.indicators.items():
@@ -38,7 +44,7 @@ def calculate(
             values[code] = figures.get(code, BLANK).value
         elif indicator.source is Source.UNIT_TABLE:
             values[code] = None if communes is None else Decimal(communes)
-    scope = Scope(period, values, {}, {}, lambda name: None, dict(counts))
+    scope = Scope(period, values, previous or {}, {}, lambda name: None, dict(counts))
     for code in pack.calculation_order:
         indicator = pack.indicators[code]
         if indicator.formula is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from cds_desktop.domain.figures import BLANK, BlankReason, Figure
@@ -16,11 +17,22 @@ from cds_desktop.domain.text import match_key
 from cds_desktop.forms.calculation import Values
 from cds_desktop.forms.expressions import Expression, Scope
 from cds_desktop.forms.model import ColumnKind, FormPack, Indicator, Register, Required, Rule, Source
+from cds_desktop.forms.outliers import outliers
 from cds_desktop.forms.registers import RegisterState, Row
+from cds_desktop.forms.rounding import holds_within
+from cds_desktop.forms.slips import repeated_values, truncated_rates
 
 BUILT_IN_RULES = frozenset(
     {
         "AS_OF",
+        "CORRECTION_BREAKS",
+        "CORRECTION_STALE",
+        "MONTHS_CHANGED",
+        "MONTHS_MISSING",
+        "OUTLIER",
+        "OUTLIER_GROWTH",
+        "OUTLIER_STEADY",
+        "RATE_TRUNCATED",
         "REGISTER_UNCONFIRMED",
         "REQUIRED",
         "REQUIRED_PART",
@@ -31,6 +43,7 @@ BUILT_IN_RULES = frozenset(
         "ROW_REQUIRED",
         "ROW_VALUE_TYPE",
         "UNCONFIRMED",
+        "VALUE_REPEATED",
         "VALUE_TYPE",
     }
 )
@@ -49,7 +62,10 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class FormData:
-    """What is checked: the figures and registers of a period beside those it is compared with."""
+    """What is checked: the figures and registers of a period beside those it is compared with.
+
+    `history` holds the values of the months before (`outliers.MONTHS` of them, the latest first).
+    """
 
     period: Period
     figures: Mapping[str, Figure]
@@ -58,19 +74,31 @@ class FormData:
     year_ago: Values
     registers: Mapping[str, RegisterState]
     counts: dict[str, Any]
+    history: Sequence[Values] = ()
 
 
 def check_form(pack: FormPack, data: FormData) -> list[Problem]:
     """Return the problems of figures and totals, without those inside register rows."""
+    as_of = {code: figure.as_of for code, figure in data.figures.items() if figure.as_of is not None}
     scope = Scope(
-        data.period, data.values, data.previous, data.year_ago, lambda name: data.registers[name].known, data.counts
+        data.period,
+        data.values,
+        data.previous,
+        data.year_ago,
+        lambda name: data.registers[name].known,
+        data.counts,
+        as_of,
     )
-    return [
+    problems = [
         *_entry_problems(pack, data),
         *_required_problems(pack, data),
         *_confirmation_problems(pack, data),
+        *truncated_rates(pack, data.figures, scope),
+        *repeated_values(pack, data.figures, data.previous),
         *(p for rule in pack.rules.values() if rule.register is None for p in _form_rule(pack, rule, data, scope)),
     ]
+    questioned = {p.place for p in problems if p.rule in pack.rules and p.severity is not Severity.HINT}
+    return [*problems, *outliers(pack, data.period, data.figures, data.history, questioned)]
 
 
 def check_rows(pack: FormPack, name: str, state: RegisterState, period: Period) -> list[Problem]:
@@ -193,6 +221,8 @@ def _form_rule(pack: FormPack, rule: Rule, data: FormData, scope: Scope) -> Iter
     sides = _sides(pack, rule)
     left, right = sides[0].value(scope), sides[1].value(scope)
     if not all(when.value(scope) for when in sides[2:]) or _holds(rule, left, right):
+        return
+    if holds_within(pack, rule, sides, data.figures, scope, partial(_holds, rule)):
         return
     params: dict[str, Param] = {}
     for side in sides:

@@ -19,7 +19,7 @@ from cds_desktop.domain.entry import (
     parse_number,
     round_half_up,
 )
-from cds_desktop.domain.figures import Cell, Value
+from cds_desktop.domain.figures import Cell, Rounding, Value
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.text import match_key, normalise, normalise_line
 from cds_desktop.forms.model import Column, ColumnKind, Indicator, ValueKind
@@ -28,8 +28,25 @@ Raw: TypeAlias = str | Decimal | bool | date
 """A cell as a file holds it: text, or a typed spreadsheet value."""
 
 MAX_TEXT = 4000
+_ROUNDINGS = {
+    "hơn": Rounding.OVER,
+    "trên": Rounding.OVER,
+    "gần": Rounding.NEARLY,
+    "khoảng": Rounding.ABOUT,
+    "xấp xỉ": Rounding.ABOUT,
+}
 CommuneFinder: TypeAlias = Callable[[str], str]
 """Gives the code of a commune for its code or name; raises DomainError."""
+
+
+def split_rounding(indicator: Indicator, raw: Raw) -> tuple[Rounding | None, Raw]:
+    """Part a word such as *hơn* or *khoảng* from what is entered for a number: `hơn 52,7 triệu`."""
+    if isinstance(raw, str) and indicator.value in (ValueKind.INTEGER, ValueKind.DECIMAL):
+        shown = normalise_line(raw)
+        for word, rounding in _ROUNDINGS.items():
+            if shown.lower().startswith(f"{word} "):
+                return rounding, shown[len(word) :].lstrip()
+    return None, raw
 
 
 def read_value(indicator: Indicator, raw: Raw) -> Value:

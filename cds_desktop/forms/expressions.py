@@ -6,6 +6,21 @@ blank where it matters: false `and` blank is false.
 
     100 * HT_01_TS / NEN_HO                      prev(HT_04)      year_ago(HT_06)
     count(dead_zone_villages, status in ('chua_phu', 'dang_trien_khai') and power == 'chua')
+
+Names: codes; `year`, `month`, `window_days` (numbers), `this_month` (`2026-03`), `window_start`, `cut_off` (dates) of
+the period; over rows the register's columns, `before.column` (the month before), `first_reported` and `opening`.
+
+    prev(CODE)  year_ago(CODE)              the value of the period before, of the same period last year
+    count(register, condition)              rows; also exists(…), and total(register, column, condition)
+    choose(if, value, if, value, …, else)   blank where nothing holds and there is no `else`
+    blank(x)   abs(x)   min(x, y, …)   max(x, y, …)
+    days(later, earlier)                    days between two dates
+    mentions(text, 'phrase', …)             text contains a phrase, whatever case and marks; `{month}` and `{year}`
+                                            in it are those of the period
+    spelled(text, 'phrase', …)              as mentions, but with exactly these letters and tones
+    odd_date(text)                          the first month, quarter or day in it whose year cannot be meant, else blank
+    as_of(CODE)                             the as-of date of a figure                                   (rules only)
+    missed_targets()                        how many asked indicators are below their target             (rules only)
 """
 
 from __future__ import annotations
@@ -22,8 +37,9 @@ from typing import Any, TypeAlias
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
-from cds_desktop.domain.text import search_key
-from cds_desktop.forms.model import ColumnKind, Indicator, Register, ValueKind
+from cds_desktop.domain.text import match_key, search_key
+from cds_desktop.forms import narrative
+from cds_desktop.forms.model import ColumnKind, Indicator, Register, Required, ValueKind
 from cds_desktop.forms.registers import Row
 
 Figures: TypeAlias = Mapping[str, Any]
@@ -36,10 +52,11 @@ _NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 class Scope:
     """What expressions read: the figures of a period, of the month before and of a year ago, and register rows.
 
-    `rows(name)` gives the rows of a register, or None while an empty one is not confirmed as *không có*.
+    `rows(name)` gives the rows of a register, or None while an empty one is not confirmed as *không có*; `as_of` holds
+    the as-of dates of figures that have one.
     """
 
-    __slots__ = ("aggregates", "constants", "figures", "period", "previous", "rows", "year_ago")
+    __slots__ = ("aggregates", "as_of", "constants", "figures", "period", "previous", "rows", "year_ago")
 
     def __init__(
         self,
@@ -49,9 +66,11 @@ class Scope:
         year_ago: Figures,
         rows: Callable[[str], Sequence[Row] | None],
         aggregates: dict[str, Any] | None = None,
+        as_of: Mapping[str, date] | None = None,
     ) -> None:
         """Take what is known; `aggregates` are countings already made over the same rows, and receive new ones."""
         self.aggregates = {} if aggregates is None else aggregates
+        self.as_of = as_of or {}
         self.period = period
         self.figures = figures
         self.previous = previous
@@ -105,7 +124,8 @@ class Aggregate:
 class Expression:
     """A compiled expression and what it depends on; `columns` are those of the row it looks at.
 
-    `choices` are the only texts it can give, None where it may be any.
+    `choices` are the only texts it can give, None where it may be any. `judges` is true where it looks at what only a
+    check knows: as-of dates and targets.
     `needs_history` is true where rows are looked at over time: a single workbook does not hold that.
     """
 
@@ -120,6 +140,7 @@ class Expression:
     columns: frozenset[str]
     needs_history: bool
     aggregates: tuple[Aggregate, ...] = ()
+    judges: bool = False
 
     def value(self, scope: Scope, row: Row | None = None) -> Any:
         """Evaluate; None where a value is missing."""
@@ -191,6 +212,7 @@ class _Found:
     registers: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     history: bool = False
+    judges: bool = False
     aggregates: list[Aggregate] = field(default_factory=list)
 
 
@@ -218,6 +240,7 @@ class Compiler:
             frozenset(found.columns),
             found.history or any(a.needs_history for a in found.aggregates),
             tuple(found.aggregates),
+            found.judges,
         )
 
 
@@ -234,6 +257,8 @@ class _Work:
         """Return the syntax tree, of bounded depth."""
         if len(self._source) > _MAX_LENGTH:
             raise ExpressionError("expression.too_deep", 1)
+        if "\r" in self._source:  # a line's end to Python's parser, but not to a pack's author
+            raise ExpressionError("expression.syntax", self._source.index("\r") + 1)
         try:
             tree = ast.parse(self._source, mode="eval").body
         except SyntaxError as error:
@@ -411,7 +436,7 @@ class _Work:
 
     def _call(self, node: ast.Call, name: str, args: list[ast.expr], register: Register | None) -> _Part:
         match name, args:
-            case (("prev" | "year_ago" | "count" | "exists" | "total"), _) if register:
+            case (("prev" | "year_ago" | "as_of" | "missed_targets" | "count" | "exists" | "total"), _) if register:
                 raise self._not_allowed(node)  # rows are judged, and kept, by themselves
             case "prev", [ast.Name(id=code)]:
                 part = self._code(args[0], code, lambda s, r: s.previous.get(code))
@@ -425,8 +450,8 @@ class _Work:
                 return self._aggregate(node, name, target, None, condition)
             case "total", [target, column, *condition] if len(condition) < 2:
                 return self._aggregate(node, name, target, column, condition)
-            case "choose", [*pairs, otherwise] if pairs and len(pairs) % 2 == 0:
-                return self._choose(pairs, otherwise, register)
+            case "choose", [_, _, *_]:
+                return self._choose(args, register)
             case "blank", [inner_node]:
                 inner = self.part(inner_node, register).run
                 return _definite(lambda s, r: inner(s, r) is None)
@@ -439,10 +464,24 @@ class _Work:
                 later = self._expect(later_node, register, Kind.DATE).run
                 earlier = self._expect(earlier_node, register, Kind.DATE).run
                 return _Part(lambda s, r: _days(later(s, r), earlier(s, r)), Kind.NUMBER)
-            case "mentions", [inner_node, *words] if words:
+            case "as_of", [ast.Name(id=code)]:
+                self._code(args[0], code, _nothing)
+                self.found.judges = True
+                return _Part(lambda s, r: s.as_of.get(code), Kind.DATE)
+            case "missed_targets", []:
+                self.found.judges = True
+                return _Part(self._missed_targets(), Kind.NUMBER, definite=True)
+            case "odd_date", [inner_node]:
                 inner = self._expect(inner_node, register, Kind.TEXT).run
-                keys = [search_key(self._constant(word, Kind.TEXT)) for word in words]
-                return _definite(lambda s, r: _mentions(inner(s, r), keys))
+                return _Part(lambda s, r: narrative.odd_date(inner(s, r) or "", s.period.year), Kind.TEXT)
+            case (("mentions" | "spelled"), [inner_node, *words]) if words:
+                inner = self._expect(inner_node, register, Kind.TEXT).run
+                phrases = [self._constant(word, Kind.TEXT) for word in words]
+                if name == "spelled":
+                    spellings = [match_key(phrase) for phrase in phrases]
+                    return _definite(lambda s, r: narrative.spelled(inner(s, r) or "", spellings))
+                keys = [search_key(phrase) for phrase in phrases]
+                return _definite(lambda s, r: narrative.mentions(inner(s, r) or "", keys, s.constants))
             case _:
                 raise self._error("expression.unknown_function", node, what=self._text(node))
 
@@ -479,18 +518,34 @@ class _Work:
         self.found.aggregates.append(Aggregate(text, target, kept, inside.history))
         return _Part(kept, Kind.BOOLEAN if name == "exists" else Kind.NUMBER)
 
+    def _missed_targets(self) -> Closure:
+        targets = {
+            code: i.target
+            for code, i in self._indicators.items()
+            if i.target is not None and i.required is not Required.CENTRAL
+        }
+
+        def count(s: Scope, r: Row) -> Decimal:
+            values = ((s.figures.get(code), target) for code, target in targets.items())
+            return Decimal(sum(1 for value, target in values if isinstance(value, Decimal) and value < target))
+
+        return count
+
     def _total_column(self, register: Register, node: ast.expr) -> str:
         name = self._text(node)
         if name not in register.columns or _COLUMN_KINDS.get(register.columns[name].kind) is not Kind.NUMBER:
             raise self._error("expression.unknown_name", node, name=name)
         return name
 
-    def _choose(self, pairs: list[ast.expr], otherwise: ast.expr, register: Register | None) -> _Part:
+    def _choose(self, args: list[ast.expr], register: Register | None) -> _Part:
+        """Compile `choose(condition, value, …, otherwise)`; without the last one it is blank where nothing holds."""
+        pairs, last_node = (args[:-1], args[-1]) if len(args) % 2 else (args, None)
+        first = self.part(last_node or pairs[1], register)
         conditions = [self._expect(node, register, Kind.BOOLEAN).run for node in pairs[::2]]
-        last = self.part(otherwise, register)
-        values = [self._expect(node, register, last.kind) for node in pairs[1::2]]
+        values = [self._expect(node, register, first.kind) for node in pairs[1::2]]
         cases = list(zip(conditions, (value.run for value in values), strict=True))
-        texts = [part.texts for part in (*values, last)]
+        otherwise = first.run if last_node else _nothing
+        texts = [part.texts for part in (first, *values)]
         choices = None if None in texts else {text for known in texts if known is not None for text in known}
 
         def choose(s: Scope, r: Row) -> Any:
@@ -500,9 +555,9 @@ class _Work:
                     return None
                 if found:
                     return value(s, r)
-            return last.run(s, r)
+            return otherwise(s, r)
 
-        return _Part(choose, last.kind, choices=choices)
+        return _Part(choose, first.kind, choices=choices)
 
     def _extreme(self, pick: Callable[[list[Any]], Any], args: list[ast.expr], register: Register | None) -> _Part:
         first = self.part(args[0], register)
@@ -578,8 +633,5 @@ def _days(later: date | None, earlier: date | None) -> Decimal | None:
     return None if later is None or earlier is None else Decimal((later - earlier).days)
 
 
-def _mentions(text: str | None, keys: Sequence[str]) -> bool:
-    if text is None:
-        return False
-    key = search_key(text)
-    return any(wanted in key for wanted in keys)
+def _nothing(s: Scope, r: Row) -> None:
+    return None

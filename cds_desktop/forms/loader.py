@@ -10,9 +10,10 @@ import re
 import string
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.periods import Period
+from cds_desktop.domain.periods import Period, Window
 from cds_desktop.domain.resources import ParsedToml, resource_path
 from cds_desktop.forms.checks import BUILT_IN_RULES
 from cds_desktop.forms.expressions import RESERVED_NAMES, Compiler, Expression, ExpressionError, Kind
@@ -39,6 +40,7 @@ from cds_desktop.forms.model import (
     ValueKind,
     expression_key,
 )
+from cds_desktop.forms.taken import take
 
 CODE = re.compile(r"[A-Z]{2,4}_[A-Z0-9_]*[A-Z0-9]")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -110,6 +112,8 @@ class _Loading:
     """What is declared with defects: where it is used, that is no further defect."""
     pack: dict[str, Any] = field(default_factory=dict)
     key_figures: list[str] = field(default_factory=list)
+    period: Period | None = None
+    takes: list[str] = field(default_factory=list)
     sections: dict[str, Section] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
     reasons: dict[str, ExplanationReason] = field(default_factory=dict)
@@ -135,11 +139,13 @@ class _Loading:
 
 def shipped_pack() -> FormPack:
     """Return the form pack that the program ships."""
-    return load_pack(resource_path("form_packs", "cds"), ParsedToml("form_packs", "cds"))
+    return load_pack(resource_path("form_packs", "cds"), parsed=ParsedToml("form_packs", "cds"))
 
 
-def load_pack(path: Path, parsed: ParsedToml | None = None) -> FormPack:
+def load_pack(path: Path, base: FormPack | None = None, parsed: ParsedToml | None = None) -> FormPack:
     """Load the pack in the folder or zip file `path`; `parsed` keeps what its files say.
+
+    The small pack of an ad hoc period takes codes from `base`.
 
     Raises PackError with every defect found; a pack is taken wholly or not at all.
     """
@@ -153,6 +159,7 @@ def load_pack(path: Path, parsed: ParsedToml | None = None) -> FormPack:
             _read_register(loading, file)
         elif file.name != "pack.toml":
             loading.defect(file, 0, "pack.unknown_file")
+    _add_taken(loading, base)
     if not whole:  # what else is missing may stand in the unread part
         loading.refuse()
     _check_indicators(loading)
@@ -179,6 +186,7 @@ def load_pack(path: Path, parsed: ParsedToml | None = None) -> FormPack:
         rules=loading.rules,
         expressions=loading.expressions,
         calculation_order=order,
+        period=loading.period,
     )
 
 
@@ -273,7 +281,58 @@ def _read_head(loading: _Loading) -> None:
         for code, section in _tables(loading, file, "section", Section).items()
     }
     known = {"id", "version", "first_period", "title", "title_en", "key_figures", "supplier", "reason", "section"}
+    if "period" in file.data:
+        _read_ad_hoc(loading, file)
+        known |= {"period", "window_start", "cut_off", "due_date", "takes"}
     _no_other_keys(loading, file, known)
+
+
+def _read_ad_hoc(loading: _Loading, file: _File) -> None:
+    """Read what only the pack of an ad hoc period says: which one, its dates, and the codes it takes."""
+    days = [file.data.get(name) for name in ("window_start", "cut_off", "due_date")]
+    try:
+        period = Period.parse(str(file.data["period"]))
+    except DomainError:
+        period = None
+    if period is None or not period.is_ad_hoc:
+        loading.defect(file, file.line("period"), "pack.head_field", name="period")
+        return
+    for name, day in zip(("window_start", "cut_off", "due_date"), days, strict=True):
+        if type(day) is not date:
+            loading.defect(file, file.line(name), "pack.head_field", name=name)
+    start, cut_off, due = (day if type(day) is date else date.min for day in days)
+    if not start <= cut_off <= due:
+        loading.defect(file, file.line("cut_off"), "settings.window_order")
+    loading.period = period.within(Window(start, cut_off, due))
+    loading.takes = file.data.get("takes", [])
+    if not _are_texts(loading.takes):
+        loading.defect(file, file.line("takes"), "pack.head_field", name="takes")
+        loading.takes = []
+
+
+def _add_taken(loading: _Loading, base: FormPack | None) -> None:
+    """Add what a small pack takes from the pack of all months; what both have is a defect."""
+    file = loading.files["pack.toml"]
+    for code in loading.takes:
+        if base is None or code not in base.indicators:
+            loading.defect(file, file.line("takes"), "pack.unknown_code", name=code)
+    if base is None:
+        return
+    taken = take(base, [code for code in loading.takes if code in base.indicators])
+    _merge(loading, file, loading.indicators, taken.indicators)
+    _merge(loading, file, loading.registers, taken.registers)
+    _merge(loading, file, loading.rules, taken.rules)
+    loading.sections = taken.sections | loading.sections
+    loading.suppliers = taken.suppliers | loading.suppliers
+
+
+def _merge(loading: _Loading, file: _File, there: dict[str, _DeclaredT], taken: Mapping[str, _DeclaredT]) -> None:
+    for name, declared in taken.items():
+        if name in there or name in loading.broken:
+            loading.defect(file, file.line("takes"), "pack.duplicate", name=name)
+        else:
+            there[name] = declared
+            loading.places[name] = file
 
 
 def _are_texts(value: Any) -> bool:
@@ -475,8 +534,10 @@ def _compile_formulas(loading: _Loading, compiler: Compiler) -> None:
         if indicator.formula is None:
             continue
         expression = _compile(loading, compiler, indicator.formula, None, ("indicator", code, "formula"))
-        if expression and expression.previous_codes | expression.year_ago_codes:
+        if expression and (expression.year_ago_codes or not _all_typed(loading, expression.previous_codes)):
             loading.defect_of("indicator", code, "formula", "pack.formula_looks_back")
+        if expression and expression.judges:
+            loading.defect_of("indicator", code, "formula", "pack.formula_judges")
         wanted = expected.get(indicator.value, Kind.NUMBER)
         if expression and expression.kind is not wanted:
             loading.defect_of(
@@ -485,6 +546,11 @@ def _compile_formulas(loading: _Loading, compiler: Compiler) -> None:
         if expression and indicator.value is ValueKind.CLASS:
             for text in sorted({*(expression.choices or ())} - indicator.classes.keys()):
                 loading.defect_of("indicator", code, "formula", "expression.unknown_choice", name=text)
+
+
+def _all_typed(loading: _Loading, codes: Collection[str]) -> bool:
+    """Whether a formula may look back at these codes: what is typed is known without calculating that period too."""
+    return all(loading.indicators[code].typed for code in codes)
 
 
 def _fill_indicator_choices(loading: _Loading) -> None:

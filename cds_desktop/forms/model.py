@@ -5,7 +5,8 @@ Names follow DHIS2 where it has one. The TOML files of a pack hold exactly these
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 
+from cds_desktop.domain.figures import Value
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Severity
+from cds_desktop.domain.units import Unit
 
 if TYPE_CHECKING:
     from cds_desktop.forms.expressions import Aggregate, Expression
 
 
 Filled: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+MonthName: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Decimals: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
 
@@ -120,8 +124,11 @@ class Indicator(Labelled, frozen=True, kw_only=True):
     """One line of the form.
 
     `over_time` and `over_units` say how values add up over months and over provinces; `definition` counts the wordings
-    of the definition: only equal ones are compared or added. `rate_of` marks a rate as supplied (`_TL`) that stands in
-    for the derived rate where a part is missing.
+    of the definition, `redefined` lists the months from which on it means something else within one pack: only values
+    of one definition are compared or added. `rate_of` marks a rate as supplied (`_TL`) that stands in for the derived
+    rate where a part is missing. `cumulative` figures only grow, for ever or from the start of each
+    year: they are judged by what they grow by. `applies_if` names a fact about units that only some have; to the others
+    the indicator does not apply (*không thuộc phạm vi*).
     """
 
     value: ValueKind
@@ -145,7 +152,18 @@ class Indicator(Labelled, frozen=True, kw_only=True):
     target: Decimal | None = None
     supplier: str | None = None
     definition: int = 1
+    redefined: list[MonthName] = []
+    cumulative: Literal["ever", "year"] | None = None
+    applies_if: Literal["coastal"] | None = None
     note: str = ""
+
+    def definition_in(self, period: Period) -> int:
+        """The number of the definition that holds in a period."""
+        return self.definition + sum(month <= str(period.last_month) for month in self.redefined)
+
+    def applies_to(self, unit: Unit) -> bool:
+        """Whether a unit can have it at all."""
+        return self.applies_if is None or bool(getattr(unit, self.applies_if))
 
     @property
     def typed(self) -> bool:
@@ -159,8 +177,8 @@ class Indicator(Labelled, frozen=True, kw_only=True):
 
     @property
     def is_stock(self) -> bool:
-        """Whether last month's value still says something this month: it is carried over."""
-        return self.source is Source.CAPTURED and self.over_time == "last"
+        """Whether last month's value still says something this month: it is carried over, unless it is a narrative."""
+        return self.source is Source.CAPTURED and self.over_time == "last" and self.value is not ValueKind.TEXT
 
 
 class Column(Labelled, frozen=True, kw_only=True):
@@ -256,6 +274,7 @@ class FormPack:
         expressions: dict[str, Expression],
         calculation_order: list[str],
         key_figures: Sequence[str] = (),
+        period: Period | None = None,
     ) -> None:
         self.id = id
         self.version = version
@@ -267,6 +286,8 @@ class FormPack:
         self.reasons = reasons
         """What an explanation may be about, in the order in which it is offered."""
         self.indicators = indicators
+        self.targets = {code: i.target for code, i in indicators.items() if i.target is not None}
+        """The targets that the pack declares, whatever a province puts in their place."""
         self.registers = registers
         self.rules = rules
         self._expressions = expressions
@@ -274,6 +295,8 @@ class FormPack:
         """Codes of derived and counted indicators, each after those it uses."""
         self.key_figures = key_figures
         """Codes that the overview shows first, in its order."""
+        self.period = period
+        """The ad hoc period that a small pack is for, with its dates; None for the pack of all months."""
 
     def expression(self, source: str, register: str | None = None) -> Expression:
         """Return the compiled form of a formula or rule side; with `register`, over its rows."""
@@ -293,6 +316,40 @@ class FormPack:
     def by_section(self) -> dict[str, list[Indicator]]:
         """Asked indicators by section, in the order of the form."""
         return {s: [i for i in self.asked.values() if i.section == s] for s in self.sections}
+
+    @cached_property
+    def conditional(self) -> list[Indicator]:
+        """The asked indicators that only some units have."""
+        return [i for i in self.asked.values() if i.applies_if]
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether a derived value needs figures of the period before."""
+        formulas = (i.formula for i in self.indicators.values() if i.source is Source.DERIVED)
+        return any(self.expression(formula).previous_codes for formula in formulas if formula)
+
+    def with_targets(self, targets: Mapping[str, Decimal]) -> FormPack:
+        """Return the pack with a province's own targets, by code, in place of its own."""
+        wanted = {**self.targets, **targets}
+        if all(indicator.target == wanted.get(code) for code, indicator in self.indicators.items()):
+            return self
+        changed = copy.copy(self)
+        for name in [name for name in vars(changed) if isinstance(getattr(FormPack, name, None), cached_property)]:
+            delattr(changed, name)  # made of the indicators
+        changed.indicators = {
+            code: msgspec.structs.replace(indicator, target=wanted.get(code))
+            for code, indicator in self.indicators.items()
+        }
+        return changed
+
+    def comparable(self, values: Mapping[str, Value | None], then: Period, now: Period) -> Mapping[str, Value | None]:
+        """Return the values of an earlier period without those that meant something else then."""
+        other = [i.code for i in self._redefined if i.definition_in(then) != i.definition_in(now)]
+        return {code: value for code, value in values.items() if code not in other} if other else values
+
+    @cached_property
+    def _redefined(self) -> list[Indicator]:
+        return [i for i in self.indicators.values() if i.redefined]
 
     @cached_property
     def supplied_rates(self) -> dict[str, Indicator]:

@@ -105,7 +105,8 @@ class _Combination:
         missing = self._missing(indicator, self._span)
         if not known:
             return self._blank(indicator, self._span)
-        if any(self._definition(indicator, month) != indicator.definition for month in known):
+        meant = indicator.definition_in(self._span[-1])
+        if any(self._definition(indicator, month) != meant for month in known):
             return Combined(None, missing, NoValue.DEFINITION)
         numbers = [value for value in known.values() if isinstance(value, Decimal)]
         if len(numbers) < len(known):
@@ -175,4 +176,4 @@ class _Combination:
 
     def _definition(self, indicator: Indicator, month: Period) -> int | None:
         known = self._packs.get(month, self._pack).indicators.get(indicator.code)
-        return known.definition if known else None
+        return known.definition_in(month) if known else None

@@ -53,7 +53,7 @@ def paste_figures(workspace: Workspace, period: Period, figures: Sequence[tuple[
     for line, (code, text) in enumerate(figures):
         try:
             if code:
-                indicator = workspace.typed_indicator(code)
+                indicator = workspace.typed_indicator(code, period)
                 if text.strip():
                     read_value(indicator, text)
                 readable[code] = (line, text)
@@ -70,7 +70,7 @@ def paste_figures(workspace: Workspace, period: Period, figures: Sequence[tuple[
                 if not text.strip() and figure.value is None and figure.entry is None:
                     continue
                 try:
-                    changed = {code: entered(workspace.pack.indicators[code], figure, text)}
+                    changed = {code: entered(before.pack.indicators[code], figure, text)}
                     workspace.save_figures(report, changed, author)
                     count += 1
                 except DomainError as error:
@@ -93,7 +93,7 @@ def paste_cells(
     texts under a name that is no column have nowhere to go. Raises DomainError for an unknown register or a locked
     month; nothing is then written.
     """
-    declared = workspace.register(register)
+    declared = workspace.writable_register(register, period)
     refused: list[Refused] = []
     lines: list[dict[str, Cell | None]] = []
     for line, (_, texts) in enumerate(rows):
@@ -129,9 +129,9 @@ def paste_cells(
 
 
 def _says_the_same(month: Month, code: str, text: str) -> bool:
-    """Whether a text repeats what a computed figure is, as when a whole column comes back from a spreadsheet."""
+    """Whether a text repeats a figure that nobody types, as when a whole column comes back from a spreadsheet."""
     indicator = month.pack.indicators.get(code)
-    if indicator is None or indicator.typed:
+    if indicator is None or (indicator.typed and indicator.applies_to(month.unit)):
         return False
     if not text.strip():
         return True

@@ -9,12 +9,13 @@ from cds_desktop.domain.figures import Figure
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Explanation
 from cds_desktop.forms.registers import Row
+from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.registers import RowChange
 
 
 @dataclass
 class Change:
-    """Figures, row changes, explanations and confirmed registers of one period, written together."""
+    """Figures, row changes, explanations, confirmed registers and corrections of earlier months, of one period."""
 
     period: Period
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -24,12 +25,15 @@ class Change:
     """By rule and place; one without text says that there was none."""
     confirmations: dict[str, bool] = field(default_factory=dict)
     """Registers, and whether they are confirmed."""
+    corrections: dict[tuple[Period, str], Correction | None] = field(default_factory=dict)
+    """By the earlier month and code; None takes one back."""
 
     @property
     def places(self) -> list[str]:
         """The codes, registers and rows that are touched."""
         rows = [f"{register}/{row.row_id}" for register, row in self.rows]
-        return [*self.figures, *rows, *self.confirmations, *(place for _, place in self.explanations)]
+        others = [*(place for _, place in self.explanations), *(code for _, code in self.corrections)]
+        return [*self.figures, *rows, *self.confirmations, *others]
 
     def batches(self) -> Iterator[tuple[str, list[RowChange]]]:
         """Yield the row changes in their order, by register; what can be written at once is together.
@@ -48,7 +52,7 @@ class Change:
             yield register, list(batch.values())
 
     def __bool__(self) -> bool:
-        return bool(self.figures or self.rows or self.explanations or self.confirmations)
+        return bool(self.figures or self.rows or self.explanations or self.confirmations or self.corrections)
 
 
 def inverse_row(change: RowChange, row: Row | None) -> RowChange:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import Value
+from cds_desktop.domain.figures import BLANK, Value
 from cds_desktop.domain.messages import Messages
-from cds_desktop.domain.problems import Problem, Severity
+from cds_desktop.domain.problems import Severity
 from cds_desktop.domain.units import UnitTable
 from cds_desktop.exchange.submission import Submission
 from cds_desktop.forms.calculation import calculate, count_registers
@@ -17,6 +17,7 @@ from cds_desktop.forms.checks import FormData, check_form, check_rows
 from cds_desktop.forms.entries import format_value
 from cds_desktop.forms.model import FormPack, Source
 from cds_desktop.forms.registers import RegisterState
+from cds_desktop.reporting.longer_periods import looks_back, told_registers
 from cds_desktop.reporting.texts import describe, place_label
 
 
@@ -42,14 +43,20 @@ class Verdict:
         return not self.problems
 
 
-def check_file(path: Path, pack: FormPack, units: UnitTable, messages: Messages) -> Verdict:
-    """Check one submission workbook; never raises for what is wrong with the file."""
+def check_file(
+    path: Path, pack: FormPack, units: UnitTable, messages: Messages, others: Sequence[FormPack] = ()
+) -> Verdict:
+    """Check one submission workbook, made with `pack` or one of `others`; never raises for what is wrong with it."""
     from cds_desktop.exchange.reader import read_submission
     from cds_desktop.exchange.verify import verify_submission
 
     try:
         read = read_submission(path, pack, units)
     except DomainError as error:
+        named = (error.params.get("pack"), error.params.get("version"))
+        other = next((one for one in others if (one.id, one.version) == named), None)
+        if error.key == "exchange.unknown_pack" and other is not None:
+            return check_file(path, other, units, messages)
         return Verdict(path, [PlaceMessage("", messages.error(error))])
     changed = [PlaceMessage(p.place, messages.error(p.error)) for p in verify_submission(read, pack)]
     found = changed or list(_rule_problems(read.submission, pack, units, messages))
@@ -65,10 +72,12 @@ def _rule_problems(made: Submission, pack: FormPack, units: UnitTable, messages:
     }
     counts = count_registers(pack, period, registers)
     communes = units.commune_count(made.unit.code, period.cut_off)
-    expected = calculate(pack, period, made.figures, counts, communes)
+    expected = calculate(pack, period, made.figures, counts, communes, made.previous)
     values: dict[str, Value | None] = dict(stated)
     for code, indicator in pack.asked.items():
         if indicator.typed or _rests_on_history(pack, code) or expected[code] == stated.get(code):
+            continue
+        if period.is_longer and (indicator.over_time != "ratio" or _lacks_months(made, code)):
             continue
         yield PlaceMessage(
             code,
@@ -83,10 +92,12 @@ def _rule_problems(made: Submission, pack: FormPack, units: UnitTable, messages:
     data = FormData(period, figures, values, made.previous, made.year_ago, registers, counts)
     problems = check_form(pack, data)
     for name, state in registers.items():
+        if period.is_longer and name not in told_registers(pack):
+            continue  # its rows were checked in the months
         problems += check_rows(pack, name, state, period)
     explained = {(e.rule, e.place, e.digest) for e in made.explanations}
     for problem in problems:
-        if problem.severity is Severity.HINT or _needs_history(pack, problem):
+        if problem.severity is Severity.HINT or looks_back(pack, problem):
             continue
         sentence = describe(problem, pack, messages)
         if problem.severity is Severity.ERROR:
@@ -104,9 +115,7 @@ def _rests_on_history(pack: FormPack, code: str) -> bool:
     return expression.needs_history or any(_rests_on_history(pack, used) for used in expression.codes)
 
 
-def _needs_history(pack: FormPack, problem: Problem) -> bool:
-    rule = pack.rules.get(problem.rule)
-    if rule is None:
-        return False
-    sides = (pack.expression(side, rule.register) for side in (rule.left, rule.right, rule.when) if side is not None)
-    return any(side.needs_history for side in sides)
+def _lacks_months(made: Submission, code: str) -> bool:
+    """Whether a value of a longer period is blank, or says in its note that it is not that of all months."""
+    figure = made.figures.get(code, BLANK)
+    return figure.value is None or figure.note is not None

@@ -18,6 +18,7 @@ from cds_desktop.domain.clock import FixedClock
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Severity
 from cds_desktop.domain.units import Unit, UnitTable
+from cds_desktop.reporting.demo_figures import captured
 from cds_desktop.reporting.loading import load
 from cds_desktop.reporting.sending import Exported, approve, export
 from cds_desktop.reporting.workspace import Settings, Workspace
@@ -36,7 +37,10 @@ _COVERED = (0, 8, 7, 9, 3, 14, 12)
 _FOUND = (0, 2, 1, 2, 9, 1, 1)
 """Villages covered and newly found by month: 310 at the start, 273 at the end."""
 _NO_SIGNAL, _NO_POWER = 91, 18
+_TOLD_ANEW = ("shortcomings", "next_tasks", "proposals")
+"""Lists that begin afresh each month."""
 _EXPLANATIONS = {
+    "OUTLIER": ("Các nhà mạng thu hồi SIM không chính chủ trong tháng nên số thuê bao giảm.", "bien_dong"),
     "HT_06_TANG": (
         "Đợt rà soát theo tiêu chí mới trong tháng bổ sung các thôn trước đây chưa thống kê.",
         "cach_tinh",
@@ -75,7 +79,7 @@ def make_demo(data_dir: Path, out_dir: Path) -> Iterator[DemoMonth]:
             by = _SETTINGS.preparer
             for register, rows in _register_rows(number, period, villages):
                 path = _table(tables / f"{period}_{register}.csv", rows)
-                load(workspace, path, period, by, register=register)
+                load(workspace, path, period, by, register=register, replace_rows=register in _TOLD_ANEW)
             load(workspace, _table(tables / f"{period}_chi_tieu.csv", _figures(number, period)), period, by)
             workspace.confirm(period, by)
             yield _finish(workspace, period, out_dir / "gui")
@@ -117,35 +121,8 @@ def _number(value: float, decimals: int = 0) -> str:
 
 def _figures(number: int, period: Period) -> list[dict[str, str]]:
     """The captured figures of month `number` (0 = July 2025)."""
-    values: dict[str, int] = {
-        "HT_01_TS": 352_400 + 2_310 * number + (number % 3) * 180,
-        "HT_02_TS": 121 + min(number, 3),
-        "HT_03": 186,
-        "HT_04": 151 + 3 * number,
-        "HT_10_DK": 405,
-        "HT_13_TS": 1_208_300 + 6_120 * number,
-        "HT_13_MS": 1_551_000 + 3_450 * number,
-        "HT_16_TS": 371_900 + 2_450 * number,
-        "HT_17_TS": 1_331_200 + 7_900 * number,
-        "HT_18_4G_TS": 3_468 + 7 * number,
-        "HT_20_TS": 401_300 + 1_020 * number,
-        "TC_15": 1 if number % 2 else 0,
-    }
-    if number == 0:
-        values |= {
-            "NEN_DANSO": 1_865_270,
-            "NEN_TRUONGTHANH": 1_352_300,
-            "NEN_HO": 437_640,
-            "NEN_THON": 3_802,
-            "NEN_TTHC": 2_118,
-        }
-    if period == LAST:  # inactive SIM cards were withdrawn: a fall that has to be explained
-        values |= {"HT_13_TS": 998_200, "HT_13_MS": 1_227_400, "HT_17_TS": 1_103_600}
-    if period.ends_quarter:
-        values |= {"TC_09_TS": 139, "TC_09_MS": 142}
-    if period.ends_year:
-        values |= {"TC_16_TS": 214_500, "TC_16_MS": 21_350_000}
-    return [{"code": code, "value": str(value), "note": NOTE if number == 0 else ""} for code, value in values.items()]
+    values = captured(number, period, _COVERED[number], _FOUND[number])
+    return [{"code": code, "value": value, "note": NOTE if number == 0 else ""} for code, value in values.items()]
 
 
 def _register_rows(
@@ -156,6 +133,41 @@ def _register_rows(
     if number == 0:
         yield "fee_policies", _fee_policies()
     yield "tasks", list(_tasks(number, period))
+    yield "shortcomings", _shortcomings()
+    yield "next_tasks", list(_next_tasks(period))
+    yield "proposals", _proposals()
+
+
+def _shortcomings() -> list[dict[str, str]]:
+    return [
+        {
+            "section": "B",
+            "content": "Còn thôn lõm sóng, một số thôn chưa có điện lưới (mẫu)",
+            "cause": "Địa hình chia cắt, chi phí dựng trạm lớn",
+        },
+        {
+            "section": "D",
+            "content": "Tỷ lệ hồ sơ trực tuyến toàn trình ở cấp xã chưa đều (mẫu)",
+            "cause": "Người dân vùng cao chưa quen gửi hồ sơ trực tuyến",
+        },
+    ]
+
+
+def _next_tasks(period: Period) -> Iterator[dict[str, str]]:
+    leads = ("Sở Khoa học và Công nghệ", "Trung tâm Phục vụ hành chính công tỉnh")
+    subjects = ("Phủ sóng các thôn đã có điện lưới (mẫu)", "Hướng dẫn gửi hồ sơ trực tuyến ở các xã vùng cao (mẫu)")
+    for place, (content, lead) in enumerate(zip(subjects, leads, strict=True)):
+        due = period.cut_off + timedelta(days=20 + 8 * place)
+        yield {"content": content, "lead": lead, "due_on": f"{due:%d/%m/%Y}"}
+
+
+def _proposals() -> list[dict[str, str]]:
+    return [
+        {
+            "content": "Ưu tiên kinh phí viễn thông công ích cho các thôn lõm sóng chưa có điện lưới (mẫu)",
+            "addressee": "Bộ Khoa học và Công nghệ",
+        }
+    ]
 
 
 def _fee_policies() -> list[dict[str, str]]:
@@ -191,9 +203,11 @@ def _fee_policies() -> list[dict[str, str]]:
 def _documents(number: int, period: Period) -> Iterator[dict[str, str]]:
     if number == 0:
         standing = (("TC_06", "", "431/QĐ-UBND", "18/03/2025"), ("TC_07", "", "96/KH-UBND", "05/05/2025"))
+        catalogues = (("DL_01", "", "388/QĐ-UBND", "11/03/2025"), ("DL_03", "", "402/QĐ-UBND", "14/03/2025"))
+        strategy = ("DL_04", "", "58/KH-UBND", "28/02/2025")
         plans = (("TC_01", "2025", "12/KH-UBND", "15/01/2025"), ("TC_02", "2025", "20/KH-UBND", "22/01/2025"))
         more = (("TC_08", "2025", "07/KH-BCĐ", "10/02/2025"), ("TC_12", "", "655/QĐ-UBND", "30/04/2025"))
-        yield from (_document(*fields) for fields in (*plans, *standing, *more))
+        yield from (_document(*fields) for fields in (*plans, *standing, *more, *catalogues, strategy))
     if period == LAST:
         yield _document("TC_01", "2026", "03/KH-UBND", "08/01/2026")
         yield _document("TC_02", "2026", "05/KH-UBND", "12/01/2026")

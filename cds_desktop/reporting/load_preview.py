@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cds_desktop.domain.figures import BlankReason, Cell, Figure, Quality
+from cds_desktop.domain.figures import Cell, Figure, Quality, Rounding
 from cds_desktop.domain.messages import Messages
+from cds_desktop.domain.periods import Period
 from cds_desktop.forms.entries import format_cell, format_value
 from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.loading import Plan
+from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.registers import RowChange
 
-_SAID = ("note", "as_of", "quality", "source")
+_SAID = ("note", "as_of", "quality", "source", "rounding")
 
 
 class Effect(StrEnum):
@@ -32,7 +34,8 @@ class Difference:
     """One place with what is there now and what it becomes, as a reader of the language sees both.
 
     `code` is the indicator, or the row's id; `name` the place within it: the row's title and column, or what is said of
-    the figure (`note`, `as_of`, `quality`, `source`), empty for its value.
+    the figure (`note`, `as_of`, `quality`, `source`, `rounding`), empty for its value. `period` is the earlier month
+    whose official value it is.
     """
 
     code: str
@@ -40,6 +43,7 @@ class Difference:
     effect: Effect
     before: str
     after: str
+    period: Period | None = None
 
 
 def differences(plan: Plan, messages: Messages, commune_name: Callable[[str], str]) -> list[Difference]:
@@ -48,7 +52,8 @@ def differences(plan: Plan, messages: Messages, commune_name: Callable[[str], st
     `commune_name` gives the name of a commune's code.
     """
     if plan.register is None:
-        return [line for code, figure in plan.figures.items() for line in _figure_lines(plan, code, figure, messages)]
+        lines = [line for code, figure in plan.figures.items() for line in _figure_lines(plan, code, figure, messages)]
+        return [*lines, *(_correction_line(plan, c, messages) for c in plan.corrections.values() if c)]
     return [line for change in plan.changes for line in _row_lines(plan, change, messages, commune_name)]
 
 
@@ -68,6 +73,14 @@ def _figure_lines(plan: Plan, code: str, figure: Figure, messages: Messages) -> 
         before, after = (_said(getattr(said, name), messages) for said in (old, figure))
         if before != after:
             yield Difference(code, name, _effect(before, after), before, after)
+
+
+def _correction_line(plan: Plan, correction: Correction, messages: Messages) -> Difference:
+    there = {(c.period, c.code): c.value for c in plan.month.corrections}
+    indicator, place = plan.month.pack.indicators[correction.code], (correction.period, correction.code)
+    before, after = (format_value(value, indicator, messages) for value in (there.get(place), correction.value))
+    effect = Effect.UNCHANGED if before == after else _effect(before, after)
+    return Difference(correction.code, "", effect, before, after, correction.period)
 
 
 def _row_lines(
@@ -103,6 +116,8 @@ def _effect(before: str, after: str) -> Effect:
 
 
 def _said(said: object, messages: Messages) -> str:
-    if isinstance(said, Quality | BlankReason):
+    if isinstance(said, Quality):
         return messages.text(f"ui.quality.{said}")
+    if isinstance(said, Rounding):
+        return messages.text(f"ui.rounding.{said}")
     return messages.value(said) if said is not None else ""

@@ -15,13 +15,15 @@ from cds_desktop.domain.figures import BlankReason, Cell, Figure, Quality, Value
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.text import match_key, normalise
 from cds_desktop.forms.checks import natural_key
-from cds_desktop.forms.entries import Raw, read_day, read_value
+from cds_desktop.forms.entries import Raw, read_day, read_value, split_rounding
 from cds_desktop.forms.model import Indicator, Register, Source
 from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.changes import Change, by_id
+from cds_desktop.reporting.correction_load import read_corrections, split_rows
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.sending import Cancelled, Progressing
 from cds_desktop.reporting.workspace import Workspace, new_row_id
+from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.registers import RowChange
 
 if TYPE_CHECKING:
@@ -61,14 +63,16 @@ class LoadRefused(DomainError):
 class Plan:
     """What loading a file would write into a month, and the cells it refuses; nothing has been written yet.
 
-    `month` is the month before it, `figures` the figures afterwards by code; `register`, `rows` (as they are) and
-    `changes` stand for a file of rows instead, where a change without cells says that the row stays as it is.
+    `month` is the month before it, `figures` the figures afterwards by code, `corrections` the official values of
+    earlier months; `register`, `rows` (as they are) and `changes` stand for a file of rows instead, where a change
+    without cells says that the row stays as it is.
     """
 
     file: str
     month: Month
     rejected: list[Rejected]
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    corrections: Mapping[tuple[Period, str], Correction | None] = field(default_factory=dict)
     register: Register | None = None
     rows: Mapping[str, Row] = field(default_factory=dict)
     changes: Sequence[RowChange] = ()
@@ -76,7 +80,7 @@ class Plan:
     @property
     def count(self) -> int:
         """How many figures or rows the file holds."""
-        return len(self.figures) + sum(not change.deleted for change in self.changes)
+        return len(self.figures) + len(self.corrections) + sum(not change.deleted for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,10 @@ class _Reading:
                 self.progress(done, total)
 
     def reject(self, place: str, key: str, **params: object) -> None:
-        self.rejected.append(Rejected(place, DomainError(key, **params)))
+        self.refused(place, DomainError(key, **params))
+
+    def refused(self, place: str, error: DomainError) -> None:
+        self.rejected.append(Rejected(place, error))
 
     def guessed(self, place: str, error: DomainError) -> Decimal | None:
         """The guess of a refused number where guesses are accepted; else the cell is rejected."""
@@ -127,26 +134,32 @@ def preview(
 ) -> Plan:
     """Return what loading a file of figures (`code, value, …`), or rows of `register`, into a month would do.
 
-    Figures upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is
-    there, unless `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
+    A row whose column `period` names an earlier month gives the official value of a figure sent as provisional. Figures
+    upsert by code, rows by row id or natural key. Blank cells and rows absent from the file leave what is there, unless
+    `replace_rows`: then the file is the whole register. What is loaded counts as confirmed. Raises
     DomainError for a file that cannot be read, a locked month, or when it was cancelled.
     """
     from cds_desktop.exchange.tables import read_table
 
     workspace.check_period(period)
-    declared = workspace.register(register) if register is not None else None
+    declared = workspace.writable_register(register, period) if register is not None else None
     table = read_table(path, register)
     month = workspace.first_view(period)
     if month.locked:
         raise DomainError("report.locked", period=str(period), status=month.status.value)
     reading = _Reading(accept_guesses, progress, cancelled)
     if declared is None:
-        figures = _figures(workspace, table, month, reading)
-        return Plan(path.name, month, reading.rejected, figures)
+        own, earlier = split_rows(table, period)
+        figures = _figures(workspace, own, month, reading)
+        corrections = {}
+        if earlier:
+            columns = _columns(own, _figure_names(), _Reading(accept_guesses))
+            corrections = read_corrections(workspace, period, table, earlier, columns, reading)
+        return Plan(path.name, month, reading.rejected, figures, corrections)
     report = workspace.reports.latest(workspace.unit_id, period)
     rows = workspace.register_state(declared.name, period, report).rows
     changes = _row_changes(workspace, declared, table, period, rows, reading, replace_rows=replace_rows)
-    return Plan(path.name, month, reading.rejected, {}, declared, by_id(rows), changes)
+    return Plan(path.name, month, reading.rejected, register=declared, rows=by_id(rows), changes=changes)
 
 
 def write(workspace: Workspace, plan: Plan, by: str) -> Loaded:
@@ -164,6 +177,7 @@ def write(workspace: Workspace, plan: Plan, by: str) -> Loaded:
             workspace.confirm_registers(report, [plan.register.name], author)
         else:
             workspace.save_figures(report, plan.figures, author)
+            workspace.save_corrections(report, plan.corrections, author)
     return Loaded(plan.count, workspace.month(period), workspace.take_inverse())
 
 
@@ -186,8 +200,7 @@ def load(
 
 
 def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading) -> dict[str, Figure]:
-    names = {alias: name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
-    columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, reading)
+    columns = _columns(table, _figure_names(), reading)
     for needed in ("code", "value"):
         if needed not in columns.values():
             reading.reject(table.place(0, 0), "load.column_missing", column=needed)
@@ -206,11 +219,17 @@ def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading
             reading.reject(place, "load.code_twice", code=code, first=seen[code])
             continue
         seen[code] = place
-        indicator = workspace.pack.indicators.get(code)
-        if indicator is None or code not in workspace.pack.asked:
+        indicator = month.pack.indicators.get(code)
+        if code in month.from_months:
+            reading.reject(place, "longer.computed", code=code, period=str(month.period))
+            continue
+        if indicator is None or code not in month.pack.asked:
             reading.reject(place, "code.unknown" if indicator is None else "code.central", code=code)
             continue
         if "value" not in record and "reason" not in record:
+            continue
+        if not indicator.applies_to(month.unit):
+            reading.reject(place, "code.inapplicable", code=code)
             continue
         target = _target(workspace, indicator, record, places, month, figures, reading)
         if target is not None:
@@ -221,6 +240,10 @@ def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading
             except DomainError as error:
                 reading.rejected.append(Rejected(place, error))
     return figures
+
+
+def _figure_names() -> dict[str, str]:
+    return {match_key(alias): name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
 
 
 def _target(
@@ -239,7 +262,7 @@ def _target(
     if indicator.source is not Source.ALIAS:
         reading.reject(place, f"code.{indicator.source.value}", code=indicator.code, formula=indicator.formula or "")
         return None
-    shown = workspace.pack.indicators[indicator.formula or ""]
+    shown = month.pack.indicators[indicator.formula or ""]
     value = _value(shown, record.get("value"), place, reading) if "value" in record else None
     there = figures[shown.code].value if shown.code in figures else month.values.get(shown.code)
     if value is None or value == there:
@@ -255,7 +278,8 @@ def _figure(
 ) -> Figure:
     taken: dict[str, Any] = {"confirmed": True, "entry": None}
     if "value" in record:
-        taken |= {"value": _value(indicator, record["value"], places["value"], reading), "reason": None}
+        value = _value(indicator, record["value"], places["value"], reading)
+        taken |= {"value": value, "rounding": split_rounding(indicator, record["value"])[0], "reason": None}
     readers: dict[str, Callable[[Raw], Any]] = {
         "note": lambda raw: normalise(str(raw)),
         "source": lambda raw: normalise(str(raw)),
@@ -280,7 +304,7 @@ def _value(indicator: Indicator, raw: Raw | None, place: str, reading: _Reading)
     if raw is None:
         return None
     try:
-        return read_value(indicator, raw)
+        return read_value(indicator, split_rounding(indicator, raw)[1])
     except DomainError as error:
         return reading.guessed(place, error)
 

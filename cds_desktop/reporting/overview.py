@@ -49,10 +49,12 @@ class Movement:
 
 @dataclass(frozen=True)
 class Debt:
-    """A supplier whose figures are still missing, and which."""
+    """A supplier whose figures are still missing, and which; `due` is the day agreed with it, if any."""
 
     supplier: str
     codes: list[str]
+    due: date | None = None
+    contact: str = ""
 
 
 def series(workspace: Workspace, code: str, last: Period, months: int = 12) -> list[Point]:
@@ -62,7 +64,7 @@ def series(workspace: Workspace, code: str, last: Period, months: int = 12) -> l
 
 def all_series(workspace: Workspace, codes: Iterable[str], last: Period, months: int = 12) -> dict[str, list[Point]]:
     """Return the values of several codes in the `months` months up to `last`, oldest first."""
-    periods = [last.shifted(-n) for n in reversed(range(months))]
+    periods = [last.last_month.shifted(-n) for n in reversed(range(months))]
     values = {period: workspace.values(period) for period in periods}
     return {code: [Point(period, values[period].get(code)) for period in periods] for code in codes}
 
@@ -76,8 +78,9 @@ def calendar(workspace: Workspace, year: int, today: date) -> list[MonthCard]:
         period = Period.month(year, number)
         summary = begun.get(period)
         status = summary.status if summary else None
-        late = status is not Status.SENT and today > period.due_date and first <= period
-        cards.append(MonthCard(period, status, summary.revision if summary else 0, period.due_date, late))
+        due = workspace.province.schedule.due_date(workspace.dated(period))
+        late = status is not Status.SENT and today > due and first <= period
+        cards.append(MonthCard(period, status, summary.revision if summary else 0, due, late))
     return cards
 
 
@@ -104,4 +107,14 @@ def debts(month: Month) -> list[Debt]:
         empty = month.values.get(code) is None and figure.reason is None and is_asked(indicator, month.period)
         if indicator.supplier and indicator.typed and (awaited or empty):
             owed.setdefault(indicator.supplier, []).append(code)
-    return [Debt(supplier, codes) for supplier, codes in sorted(owed.items(), key=lambda item: -len(item[1]))]
+    arranged = month.province.suppliers
+    found = [
+        Debt(
+            supplier,
+            codes,
+            month.province.supplier_due(supplier, month.period),
+            arranged[supplier].contact if supplier in arranged else "",
+        )
+        for supplier, codes in owed.items()
+    ]
+    return sorted(found, key=lambda debt: -len(debt.codes))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import cds_desktop
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import Figure, Status
+from cds_desktop.domain.figures import Status, Value
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Explanation, Kind
 from cds_desktop.domain.text import normalise, normalise_line
-from cds_desktop.exchange.submission import Amendment, Submission
+from cds_desktop.exchange.submission import Amendment, EarlierValue, Submission
 from cds_desktop.forms.entries import format_cell, format_value
-from cds_desktop.forms.model import Source
+from cds_desktop.forms.model import Source, ValueKind
+from cds_desktop.reporting.corrections import sent_value
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.texts import describe
 from cds_desktop.reporting.workspace import Workspace
@@ -46,12 +47,13 @@ def approve(workspace: Workspace, period: Period, by: str) -> Month:
     with workspace.database.transaction():
         report = workspace.editable(period, author)
         references = {
-            code: month.figure(code)
-            for code, indicator in workspace.pack.indicators.items()
-            if indicator.source is Source.REFERENCE and code in month.figures
+            code: month.stated(code)
+            for code, indicator in month.pack.indicators.items()
+            if code in month.figures and (indicator.source is Source.REFERENCE or code in month.from_months)
         }
         workspace.figures.save(report, references, author, "freeze")
-        workspace.figures.freeze(report, month.values)
+        compared = {"previous": month.previous, "year_ago": month.year_ago, "year_to_date": month.to_date}
+        workspace.figures.freeze(report, month.values, compared)
         workspace.reports.set_status(
             report,
             Status.APPROVED,
@@ -60,6 +62,7 @@ def approve(workspace: Workspace, period: Period, by: str) -> Month:
             approved_by=name,
             register_seq=workspace.registers.last_change(workspace.unit_id),
         )
+    workspace.forget_values(period)
     return workspace.month(period)
 
 
@@ -74,9 +77,9 @@ def reopen(workspace: Workspace, period: Period, by: str, reason: str) -> Month:
         if report is None or not report.locked:
             raise DomainError("report.not_locked", period=str(period))
         if report.status is Status.SENT:
-            pack = (workspace.pack.id, workspace.pack.version)
+            pack = workspace.pack_of(period)
             revision = report.revision + 1
-            amended = workspace.reports.add(workspace.unit_id, period, revision, pack, author, why)
+            amended = workspace.reports.add(workspace.unit_id, period, revision, (pack.id, pack.version), author, why)
             workspace.reports.copy_content(report, amended)
         else:
             workspace.figures.thaw(report)
@@ -84,6 +87,7 @@ def reopen(workspace: Workspace, period: Period, by: str, reason: str) -> Month:
                 report, Status.ENTERING, author, approved_at=None, approved_by=None, register_seq=None, counts_seq=None
             )
             workspace.trail.record(author, "reopen", str(period), None, why, report.id)
+    workspace.forget_values(period)
     return workspace.month(period)
 
 
@@ -113,7 +117,7 @@ def export(
         raise DomainError("exchange.cannot_write", path=out_dir, reason=error.strerror or "") from None
     made = submission(workspace, month, draft=draft)
     path = out_dir / file_name(month, draft=draft)
-    hash_ = write_workbook(made, workspace.pack, workspace.units, Messages("vi"), path, progress, cancelled)
+    hash_ = write_workbook(made, month.pack, workspace.units, Messages("vi"), path, progress, cancelled)
     report = workspace.reports.latest(workspace.unit_id, period)
     if not draft and report is not None and report.status is Status.APPROVED:
         author = workspace.author(month.approved_by)
@@ -139,11 +143,12 @@ def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission
         office=workspace.settings.office,
         period=month.period,
         revision=month.revision,
-        pack_id=workspace.pack.id,
-        pack_version=workspace.pack.version,
-        figures={code: _stated(month, code) for code in workspace.pack.asked},
-        previous={code: month.previous.get(code) for code in workspace.pack.asked},
-        year_ago={code: month.year_ago.get(code) for code in workspace.pack.asked},
+        pack_id=month.pack.id,
+        pack_version=month.pack.version,
+        figures={code: month.stated(code) for code in month.pack.asked},
+        previous=_history(month, month.previous),
+        year_ago=_history(month, month.year_ago),
+        year_to_date={code: value for code, value in month.to_date.items() if _adds_up(month, code)},
         registers=month.registers,
         explanations=[
             Explanation(
@@ -151,7 +156,7 @@ def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission
             )
             for f in explained
         ],
-        messages={(f.problem.rule, f.problem.place): describe(f.problem, workspace.pack, messages) for f in explained},
+        messages={(f.problem.rule, f.problem.place): describe(f.problem, month.pack, messages) for f in explained},
         prepared_by=workspace.settings.preparer,
         approved_by=month.approved_by,
         approved_at=month.approved_at,
@@ -160,12 +165,22 @@ def submission(workspace: Workspace, month: Month, *, draft: bool) -> Submission
         draft=draft,
         reopen_reason=month.reopen_reason,
         amendments=list(_amendments(workspace, month)),
+        corrections=[
+            EarlierValue(c.period, c.code, sent_value(workspace, c).value, c.value, c.note, c.source)
+            for c in month.corrections
+        ],
     )
 
 
-def _stated(month: Month, code: str) -> Figure:
-    """A figure with its value as stated: computed ones carry the value only."""
-    return replace(month.figure(code), value=month.values.get(code))
+def _history(month: Month, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+    """Values of an earlier period beside this one; narratives stand alone, each in the report of its month."""
+    narratives = {code for code, indicator in month.pack.asked.items() if indicator.value is ValueKind.TEXT}
+    return {code: None if code in narratives else values.get(code) for code in month.pack.asked}
+
+
+def _adds_up(month: Month, code: str) -> bool:
+    """Whether the year to date says more than the period: what is added over time, and rates of it."""
+    return code in month.pack.asked and month.pack.indicators[code].over_time in ("sum", "ratio")
 
 
 def _amendments(workspace: Workspace, month: Month) -> Iterator[Amendment]:
@@ -177,19 +192,19 @@ def _amendments(workspace: Workspace, month: Month) -> Iterator[Amendment]:
         return
     messages = Messages("vi")
     old = workspace.figures.frozen(before)
-    for code, indicator in workspace.pack.asked.items():
+    for code, indicator in month.pack.asked.items():
         sent, new = old.get(code), month.values.get(code)
         if sent != new:
             texts = [format_value(value, indicator, messages) or None for value in (sent, new)]
             yield Amendment(code, indicator.label, *texts)
-    for name in workspace.pack.registers:
+    for name in month.pack.registers:
         yield from _row_amendments(workspace, month, before, name, messages)
 
 
 def _row_amendments(
     workspace: Workspace, month: Month, before: Report, name: str, messages: Messages
 ) -> Iterator[Amendment]:
-    register = workspace.pack.registers[name]
+    register = month.pack.registers[name]
     old = {row.row_id: row.values for row in workspace.register_state(name, month.period, before).rows}
     new = {row.row_id: row.values for row in month.registers[name].rows}
 

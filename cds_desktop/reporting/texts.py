@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from cds_desktop.domain.entry import EntryError
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import Messages
@@ -13,6 +16,9 @@ from cds_desktop.reporting.month import Month
 
 def describe(problem: Problem, pack: FormPack, messages: Messages) -> str:
     """Return the sentence of a problem: what is wrong and what to do."""
+    if problem.rule == "CORRECTION_BREAKS":
+        inner = describe(replace(problem, rule=str(problem.params["broken"])), pack, messages)
+        return messages.text("rule.CORRECTION_BREAKS", period=problem.params["period"], problem=inner)
     rule = pack.rules.get(problem.rule)
     register = pack.registers.get(problem.place.split("/")[0])
     params = {name: _shown(name, value, pack, register, messages) for name, value in problem.params.items()}
@@ -20,10 +26,22 @@ def describe(problem: Problem, pack: FormPack, messages: Messages) -> str:
         return messages.fill(rule.message_en if messages.language == "en" else rule.message, params)
     if problem.rule in ("VALUE_TYPE", "ROW_VALUE_TYPE"):
         return _expected(problem, pack, messages)
-    for name in ("part", "register"):
+    if problem.rule == "MONTHS_CHANGED":
+        for name in ("sent", "now"):
+            params[name] = _shown(problem.place, problem.params[name], pack, register, messages)
+    for name in ("part", "register", "other"):
         if name in params:
             params[name] = place_label(str(params[name]), pack, messages)
     return messages.text(f"rule.{problem.rule}", label=place_label(problem.place, pack, messages), **params)
+
+
+def due_text(month: Month, today: date, messages: Messages) -> str:
+    """Return until when a report is to be sent, and how many working days are left: hạn gửi 26/10 · còn 4 ngày …."""
+    due, left = month.due_date, month.working_days_left(today)
+    late = "due.late" if left else "due.just_late"
+    key = "due.days" if today < due else "due.today" if today == due else late
+    shown = f"{due:%d/%m}" if due.year == today.year else due
+    return messages.text(key, due=shown, days=abs(left))
 
 
 def place_label(place: str, pack: FormPack, messages: Messages, month: Month | None = None) -> str:

@@ -33,8 +33,8 @@ def formula_in_words(indicator: Indicator, pack: FormPack, messages: Messages) -
         return []
     words = _Words(pack, messages, indicator)
     match _parsed(indicator.formula):
-        case ast.Call(func=ast.Name(id="choose"), args=[*pairs, otherwise]):
-            return [messages.text("words.cases"), *words.cases(pairs, otherwise, None)]
+        case ast.Call(func=ast.Name(id="choose"), args=args):
+            return [messages.text("words.cases"), *words.cases(args, None)]
         case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=target), *rest]) if target in pack.registers:
             register = pack.registers[target]
             counted, conditions = words.counted(name, register, rest), rest[name == "total" :]
@@ -101,14 +101,14 @@ class _Words:
             case _:
                 return ast.unparse(node)
 
-    def cases(self, pairs: Sequence[ast.expr], otherwise: ast.expr, register: Register | None) -> list[str]:
-        """Return the cases of a choice, the last being what holds otherwise."""
-        cases = zip(pairs[1::2], pairs[::2], strict=True)
+    def cases(self, args: Sequence[ast.expr], register: Register | None) -> list[str]:
+        """Return the cases of a choice, the last being what holds otherwise, if anything does."""
+        pairs, otherwise = (args[:-1], args[-1:]) if len(args) % 2 else (args, [])
         told = [
             self._text("words.case", value=self.of(value, register), condition=self.of(condition, register))
-            for value, condition in cases
+            for value, condition in zip(pairs[1::2], pairs[::2], strict=True)
         ]
-        return [*told, self._text("words.else", value=self.of(otherwise, register))]
+        return [*told, *(self._text("words.else", value=self.of(value, register)) for value in otherwise)]
 
     def counted(self, name: str, register: Register, rest: Sequence[ast.expr]) -> str:
         """Return what is counted; what stands in `rest` after a total's column are the conditions, not said here."""
@@ -183,8 +183,10 @@ class _Words:
                 return said + "".join(where)
             case "choose", [ast.Call(func=ast.Name(id="blank"), args=[asked]), other, last] if _same(asked, last):
                 return self._text("words.default", value=self.of(last, register), other=self.of(other, register))
-            case "choose", [*pairs, otherwise]:
-                return "; ".join(self.cases(pairs, otherwise, register))
+            case "choose", _:
+                return "; ".join(self.cases(args, register))
+            case "prev", [value]:
+                return self._text("words.before", value=self.of(value, register))
             case "mentions", [value, *found]:
                 choices = self._either([f"“{ast.literal_eval(word)}”" for word in found])
                 return self._text("words.mentions", value=self.of(value, register), choices=choices)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cds_desktop.domain.figures import BlankReason, Figure, Quality, Value
+from cds_desktop.domain.figures import BlankReason, Figure, Quality, Rounding, Value
 from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.codec import decode_value, encode_value
 from cds_desktop.storage.database import Database
@@ -66,18 +66,42 @@ class Figures:
 
     def frozen(self, report: Report) -> dict[str, Value | None]:
         """Return all values of a locked report, as they were at approval."""
+        return self._frozen(report, "", "a")  # codes are in capitals
+
+    def frozen_comparison(self, report: Report, name: str) -> dict[str, Value | None]:
+        """Return the values (`previous` or `year_ago`) that a locked report was compared with at its approval.
+
+        Empty where they were not kept: in reports locked by the first version of the program.
+        """
+        kept = self._frozen(report, f"{name}/", f"{name}0")  # "0" comes next after "/"
+        return {code.partition("/")[2]: value for code, value in kept.items()}
+
+    def _frozen(self, report: Report, first: str, end: str) -> dict[str, Value | None]:
         rows = self._db.read(
             lambda row: (row["code"], decode_value(row["value"], row["kind"])),
-            "SELECT code, value, kind FROM frozen_value WHERE report_id = ?",
+            "SELECT code, value, kind FROM frozen_value WHERE report_id = ? AND code >= ? AND code < ?",
             report.id,
+            first,
+            end,
         )
         return dict(rows)
 
-    def freeze(self, report: Report, values: Mapping[str, Value | None]) -> None:
-        """Keep all values of a report, derived ones included; replaces what was kept."""
+    def freeze(
+        self,
+        report: Report,
+        values: Mapping[str, Value | None],
+        comparisons: Mapping[str, Mapping[str, Value | None]] | None = None,
+    ) -> None:
+        """Keep all values of a report, derived ones included, and those it is compared with by their name.
+
+        Replaces what was kept.
+        """
         self.thaw(report)
+        kept = dict(values)
+        for name, compared in (comparisons or {}).items():
+            kept |= {f"{name}/{code}": value for code, value in compared.items() if value is not None}
         records = []
-        for code, value in values.items():
+        for code, value in kept.items():
             text, kind = encode_value(value)
             records.append({"report_id": report.id, "code": code, "value": text, "kind": kind})
         self._db.table("frozen_value").insert_all(records)
@@ -102,6 +126,7 @@ def _columns(figure: Figure) -> dict[str, Any]:
         "awaited_from": figure.awaited_from,
         "asked_on": _iso(figure.asked_on),
         "expected_on": _iso(figure.expected_on),
+        "rounding": figure.rounding.value if figure.rounding else None,
     }
 
 
@@ -126,6 +151,7 @@ def _read(row: sqlite3.Row, as_of: str | None, *, confirmed: bool) -> Figure:
         row["awaited_from"],
         _day(row["asked_on"]),
         _day(row["expected_on"]),
+        Rounding(row["rounding"]) if row["rounding"] else None,
     )
 
 

@@ -16,6 +16,9 @@ from cds_desktop.storage.codec import apply_cells, decode_cells, encode_cells
 from cds_desktop.storage.database import Database
 from cds_desktop.storage.reports import Report
 
+_OF_MONTHS = "period GLOB '*-[01][0-9]'"
+"""What was changed for a longer or ad hoc period belongs to that alone."""
+
 
 @dataclass(frozen=True)
 class RowChange:
@@ -53,16 +56,21 @@ class Registers:
     def state(self, unit_id: int, register: str, period: Period, up_to: int | None) -> RegisterState:
         """Return the rows of a register in a period, in the order they were first entered.
 
-        `up_to` is the last change that counts for a locked report; None for an open one. `confirmed` is left False.
+        A longer or ad hoc period has those of its last month, and on top what was changed for itself alone. `up_to` is
+        the last change that counts for a locked report; None for an open one. `confirmed` is left False.
         """
+        last = up_to if up_to is not None else 2**62
+        select = "SELECT seq, row_id, period, cells, deleted FROM register_change WHERE unit_id = ? AND register = ?"
         changes = self._db.rows(
-            "SELECT seq, row_id, period, cells, deleted FROM register_change"
-            " WHERE unit_id = ? AND register = ? AND period <= ? AND seq <= ? ORDER BY period, seq",
+            f"{select} AND period <= ? AND seq <= ? AND {_OF_MONTHS} ORDER BY period, seq",
             unit_id,
             register,
-            str(period),
-            up_to if up_to is not None else 2**62,
+            str(period.last_month),
+            last,
         )
+        if not period.is_month:
+            own = f"{select} AND period = ? AND seq <= ? ORDER BY seq"
+            changes += self._db.rows(own, unit_id, register, str(period), last)
         with self._db.decoding():
             return RegisterState(list(_fold(changes, period)))
 
@@ -83,19 +91,20 @@ class Registers:
             row_id,
         )
 
-    def corrected_rows(self, report: Report, register: str) -> frozenset[str]:
-        """Return the ids of the rows corrected in earlier periods since an open report was begun, or, in any period up
-        to its own, since a locked one was closed.
+    def corrected_rows(self, report: Report, register: str, month: Period) -> frozenset[str]:
+        """Return the ids of the rows corrected in months before `month`, the last of the report's period, since it was
+        begun; of a locked report, in any month up to it since it was closed.
         """
         if report.register_seq is not None:
             condition, since = "period <= ? AND seq > ?", report.register_seq
         else:
             condition, since = "period < ? AND seq > ?", report.begun_seq
         rows = self._db.rows(
-            f"SELECT DISTINCT row_id FROM register_change WHERE unit_id = ? AND register = ? AND {condition}",
+            "SELECT DISTINCT row_id FROM register_change"
+            f" WHERE unit_id = ? AND register = ? AND {condition} AND {_OF_MONTHS}",
             report.unit_id,
             register,
-            str(report.period),
+            str(month),
             since,
         )
         return frozenset(row["row_id"] for row in rows)

@@ -48,6 +48,11 @@ class Report:
         return self.status is not Status.ENTERING
 
 
+def window_key(period: Period) -> str:
+    """Return the name of the setting that holds the dates of one report."""
+    return f"window {period}"
+
+
 class Reports:
     """Reads and writes settings, units, reports and explanations."""
 
@@ -187,8 +192,8 @@ class Reports:
         self._trail.record_all(author, "explanation", changes, report.id)
 
     def copy_content(self, old: Report, new: Report) -> None:
-        """Copy figures, confirmations and explanations of one revision into the next (design §3)."""
-        for table in ("figure", "register_confirmation", "explanation"):
+        """Copy figures, confirmations, explanations and corrections of one revision into the next (design §3)."""
+        for table in ("figure", "register_confirmation", "explanation", "correction"):
             names = [column.name for column in self._db.table(table).columns if column.name != "report_id"]
             listed = ", ".join(f"[{name}]" for name in names)
             self._db.connection.execute(

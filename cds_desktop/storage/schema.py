@@ -149,5 +149,55 @@ def _reasons_and_awaited(db: Utils) -> None:
             db.table(name).add_column(column, str)
 
 
-MIGRATIONS: list[Callable[[Utils], None]] = [_first_schema, _reasons_and_awaited]
+def _earlier_periods(db: Utils) -> None:
+    """Closed history of earlier months, and official values given later for figures sent as provisional."""
+    db.table("history_value").create(
+        {"unit_id": int, "period": str, "code": str, "value": str, "kind": str},
+        pk=("unit_id", "period", "code"),
+        not_null={"unit_id", "period", "code", "value", "kind"},
+        foreign_keys=[("unit_id", "unit", "id")],
+        strict=True,
+    )
+    db.table("correction").create(
+        {
+            "report_id": int,
+            "period": str,
+            "code": str,
+            "revision": int,
+            "value": str,
+            "kind": str,
+            "note": str,
+            "source": str,
+        },
+        pk=("report_id", "period", "code"),
+        not_null={"report_id", "period", "code", "revision", "value", "kind"},
+        foreign_keys=[("report_id", "report", "id")],
+        strict=True,
+    )
+
+
+def _rounded_figures(db: Utils) -> None:
+    """How a figure was given where not exactly (hơn, khoảng, làm tròn đến nghìn)."""
+    for name in ("figure", "reference_value"):
+        db.table(name).add_column("rounding", str)
+
+
+def _form_packs(db: Utils) -> None:
+    """Form packs that were installed, as zip files."""
+    db.table("form_pack").create(
+        {"id": int, "pack_id": str, "version": str, "period": str, "content": bytes, "installed_at": str, "by": str},
+        pk="id",
+        not_null={"pack_id", "version", "content", "installed_at", "by"},
+        strict=True,
+    )
+    db.table("form_pack").create_index(["pack_id", "version"], unique=True)
+
+
+MIGRATIONS: list[Callable[[Utils], None]] = [
+    _first_schema,
+    _reasons_and_awaited,
+    _earlier_periods,
+    _rounded_figures,
+    _form_packs,
+]
 VERSION = len(MIGRATIONS)

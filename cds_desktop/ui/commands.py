@@ -50,6 +50,7 @@ def commands(window: MainWindow) -> dict[str, Callable[..., object]]:
         "explain": window.explain,
         "problem_back": lambda: window.problems.table.setFocus(Qt.FocusReason.ShortcutFocusReason),
         "settings": window.edit_settings,
+        "province": window.edit_province,
         "language": lambda language: window.change_look(language=language),
         "theme": lambda theme: window.change_look(theme=theme),
         "tour": window.start_tour,

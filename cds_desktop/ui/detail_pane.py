@@ -126,7 +126,8 @@ class DetailPane(QScrollArea):
             self._show_row(*self._row)
         for part in (self._head, self._title, self._origin, self._definition):
             part.setVisible(bool(part.text()))
-        self.fields.setVisible(indicator is not None and indicator.typed)
+        applies = indicator is not None and indicator.applies_to(self._session.month.unit)
+        self.fields.setVisible(indicator is not None and indicator.typed and applies)
         if "chart" in vars(self) and self.chart.code != self._code:
             self.chart.hide()
         self._settled.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
-from PySide6.QtCore import QRect, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
@@ -180,6 +180,11 @@ class SeveralLine(QLineEdit):
         self.setModified(True)
 
 
+def _is_ctrl_enter(event: QKeyEvent) -> bool:
+    ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(ctrl)
+
+
 class Lines(QPlainTextEdit):
     """A text of several lines that is saved when it is left; Esc restores. It grows with what is written."""
 
@@ -225,10 +230,16 @@ class Lines(QPlainTextEdit):
             self._shown = typed
             self.left.emit(typed)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Enter from the window's own keys."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ctrl_enter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter saves, Esc restores."""
-        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl:
+        if _is_ctrl_enter(event):
             self.leave()
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:
             self.setPlainText(self._shown)

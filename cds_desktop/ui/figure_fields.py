@@ -1,9 +1,10 @@
-"""What is said about a typed figure: why it is blank and who is awaited, note, source, quality, as-of date."""
+"""What is said about a typed figure: why it is blank and who is awaited, note, source, quality, rounding, as-of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from cds_desktop.domain.entry import format_date, parse_date
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BlankReason, Quality
+from cds_desktop.domain.figures import BlankReason, Quality, Rounding
 from cds_desktop.ui.editors import Line, Lines
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.widgets import label, mark, named
@@ -65,6 +66,7 @@ class FigureFields(QWidget):
         self.note = named(Lines(2), session.text("ui.note"))
         self.source = named(Line(), session.text("ui.source"))
         self.quality = self._choice("ui.quality", Quality)
+        self.rounding = self._choice("ui.rounding", Rounding)
         self.as_of = named(DateLine(session), session.text("ui.as_of"))
         self._awaited = (self.awaited_from, self.asked_on, self.expected_on)
         self._form = QFormLayout(self)
@@ -73,10 +75,11 @@ class FigureFields(QWidget):
         self._form.setHorizontalSpacing(8)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in (self.reason, *self._awaited, self.note, self.source, self.quality, self.as_of):
+        for field in (self.reason, *self._awaited, self.note, self.source, self.quality, self.rounding, self.as_of):
             self._form.addRow(label(field.accessibleName(), "caption"), field)
         self.reason.activated.connect(lambda row: self._choose_reason([None, *BlankReason][row]))
         self.quality.activated.connect(lambda row: self._annotate(quality=[None, *Quality][row]))
+        self.rounding.activated.connect(lambda row: self._annotate(rounding=[None, *Rounding][row]))
         self.awaited_from.left.connect(lambda text: self._annotate(awaited_from=text or None))
         self.asked_on.dated.connect(lambda day: self._annotate(asked_on=day))
         self.expected_on.dated.connect(lambda day: self._annotate(expected_on=day))
@@ -90,6 +93,7 @@ class FigureFields(QWidget):
         figure = self._session.month.figure(code)
         self.reason.setCurrentIndex([None, *BlankReason].index(figure.reason))
         self.quality.setCurrentIndex([None, *Quality].index(figure.quality))
+        self.rounding.setCurrentIndex([None, *Rounding].index(figure.rounding))
         self.awaited_from.setText(figure.awaited_from or "")
         self.asked_on.show_date(figure.asked_on, anew=anew)
         self.expected_on.show_date(figure.expected_on, anew=anew)
@@ -98,11 +102,12 @@ class FigureFields(QWidget):
         self.as_of.show_date(figure.as_of, anew=anew)
         blank = figure.value is None and figure.entry is None
         self._form.setRowVisible(self.reason, blank)
+        self._form.setRowVisible(self.rounding, isinstance(figure.value, Decimal))
         for awaited in self._awaited:
             self._form.setRowVisible(awaited, blank and figure.reason is BlankReason.AWAITING)
         for field in (*self._awaited, self.note, self.source, self.as_of):
             field.setReadOnly(not self._session.editable)
-        for choice in (self.reason, self.quality):
+        for choice in (self.reason, self.quality, self.rounding):
             choice.setEnabled(self._session.editable)
 
     def leave(self) -> None:

@@ -6,17 +6,29 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 
+from cds_desktop.forms.model import ValueKind
 from cds_desktop.ui.comparison import Comparison
 from cds_desktop.ui.form_model import Column, FormModel
 from cds_desktop.ui.grid import Block, Grid, rows_of
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.widgets import button, label, named, styled
 
-_NAME_WIDTH = 158
+_NAME_WIDTH, _TEXT_WIDTH = 158, 220
 _FIRST_TO_GO = (Column.NOTE, Column.PERCENT, Column.CODE, Column.CHANGE)
 """What a narrow window leaves out: notes are in the details too; a code then stands before its indicator's name."""
 _WIDTHS, _COMPARISON = "widths.form", "comparison"
 _FROZEN = 2
+
+
+def _widths_of_texts(codes: int, width: int) -> dict[int, int]:
+    """Widths in a section of narratives: theirs is the room of numbers, with the period before where both fit."""
+    room = width - codes - _NAME_WIDTH
+    if room < _TEXT_WIDTH:
+        return {Column.VALUE: room + codes}
+    if room < 2 * _TEXT_WIDTH:
+        return {Column.CODE: codes, Column.VALUE: room}
+    before = room * 2 // 5
+    return {Column.CODE: codes, Column.BASE: before, Column.VALUE: room - before}
 
 
 class FormGrid(Grid):
@@ -50,11 +62,10 @@ class FormGrid(Grid):
             lines = [line for text in texts for line in text.split("\n")]
             return max(metrics.horizontalAdvance(line) for line in lines) + 26
 
-        codes = max((i.code for i in self.form.indicators), key=len, default="")
         headings = [self.form.headerData(column, Qt.Orientation.Horizontal) or "" for column in Column]
         chosen = self.widths.chosen()
         widths: dict[int, int] = {
-            Column.CODE: room(codes) - 8,
+            Column.CODE: room("", *(indicator.code for indicator in self.form.indicators)) - 8,
             Column.UOM: room("có/chưa") - 8,
             Column.BASE: room(headings[Column.BASE], "12.345.678") - 10,
             Column.VALUE: room(headings[Column.VALUE], "12.345.678") + 22,
@@ -62,11 +73,14 @@ class FormGrid(Grid):
             Column.PERCENT: room(headings[Column.PERCENT], "điểm %", "+123,4") - 6,
             Column.NOTE: max(84, width // 10),
         }
-        for column in _FIRST_TO_GO:
-            spare = width - sum(widths.values())
-            self.setColumnHidden(column, spare < _NAME_WIDTH)
-            if spare < _NAME_WIDTH:
-                del widths[column]
+        if any(indicator.value is ValueKind.TEXT for indicator in self.form.indicators):
+            chosen, widths = {}, _widths_of_texts(widths[Column.CODE], width)
+        else:
+            for column in _FIRST_TO_GO:
+                if width - sum(widths.values()) < _NAME_WIDTH:
+                    del widths[column]
+        for column in Column:
+            self.setColumnHidden(column, column not in widths and column is not Column.LABEL)
         rest = sum(chosen.get(column, size) for column, size in widths.items())
         widths[Column.LABEL] = max(_NAME_WIDTH, width - rest)
         self.set_widths(widths)

@@ -19,7 +19,7 @@ from cds_desktop.forms.entries import format_value, read_value
 from cds_desktop.forms.model import Indicator, Source, ValueKind
 from cds_desktop.ui.bubble import Preview, preview
 from cds_desktop.ui.comparison import Compared, Comparison, YearToDate, read_year_to_date
-from cds_desktop.ui.editors import ChoiceBox, ValueLine
+from cds_desktop.ui.editors import ChoiceBox, Lines, ValueLine
 from cds_desktop.ui.grid import LOOK_ROLE, Block, CellLook, EntryModel, Index, rows_of
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import SEVERITY_COLOURS
@@ -38,6 +38,8 @@ _SOURCE_ICONS = {
 }
 _QUIET_RULES = {"REQUIRED": "missing", "REQUIRED_PART": "missing", "REQUIRED_ROWS": "missing", "UNCONFIRMED": "carried"}
 _WORDS = (ValueKind.CLASS, ValueKind.TEXT)
+_NARRATIVE_LINES = 12
+_SHOWN_LENGTH = 600
 _TAGGED = (Quality.PROVISIONAL, Quality.ESTIMATE)
 _NUMBER_KINDS = (ValueKind.INTEGER, ValueKind.DECIMAL)
 
@@ -71,6 +73,11 @@ def finding_icon(findings: list[Finding]) -> tuple[str, str]:
         return ("explained", "muted") if findings else ("", "muted")
     problem = min((finding.problem for finding in unanswered), key=lambda p: p.severity.rank)
     return _QUIET_RULES.get(problem.rule, problem.severity.value), SEVERITY_COLOURS[problem.severity]
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a long text: a cell shows what fits, its editor all."""
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH].rstrip()}…"
 
 
 class FormModel(EntryModel):
@@ -192,7 +199,7 @@ class FormModel(EntryModel):
         return QModelIndex()
 
     def make_editor(self, index: Index, parent: QWidget) -> QWidget:
-        """Bring a line, or for có/chưa and classes a choice."""
+        """Bring a line, for có/chưa and classes a choice, for narratives several lines."""
         indicator = self.indicators[index.row()]
         editor: QWidget
         if index.column() == Column.VALUE and indicator.value is ValueKind.BOOLEAN:
@@ -202,6 +209,8 @@ class FormModel(EntryModel):
             editor = ChoiceBox(indicator.classes_en if english else indicator.classes, parent)
         elif index.column() == Column.VALUE and indicator.value in _NUMBER_KINDS:
             editor = ValueLine(parent)
+        elif index.column() == Column.VALUE and indicator.value is ValueKind.TEXT:
+            editor = Lines(_NARRATIVE_LINES, parent)
         else:
             editor = QLineEdit(parent)
         editor.setAccessibleName(self._spoken(index.row(), Column.CODE))
@@ -248,7 +257,7 @@ class FormModel(EntryModel):
         indicator, month = self.indicators[row], self._session.month
         if column is Column.BASE:
             number = self.compared.number(indicator)
-            return self._cell(row, column).text if number is None else number
+            return self.compared.base(indicator) if number is None else number
         if column is not Column.VALUE:
             return self._cell(row, column).text
         value = month.values.get(indicator.code)
@@ -265,7 +274,7 @@ class FormModel(EntryModel):
         return lambda w: paste_figures(w, period, figures(), w.settings.preparer)
 
     def _is_entry(self, row: int, column: int) -> bool:
-        return self._session.editable and column in (Column.VALUE, Column.NOTE) and self.indicators[row].typed
+        return column in (Column.VALUE, Column.NOTE) and self._session.takes(self.indicators[row])
 
     def _compare(self, compared: Compared) -> None:
         self.compared = compared
@@ -331,7 +340,8 @@ class FormModel(EntryModel):
         return self._cells[key]
 
     def _make_cell(self, indicator: Indicator, column: Column) -> _Cell:
-        ground = "surface" if indicator.typed else "sunken"
+        applies = indicator.applies_to(self._session.month.unit)
+        ground = "surface" if indicator.typed and applies else "sunken"
         session = self._session
         match column:
             case Column.CODE:
@@ -344,8 +354,9 @@ class FormModel(EntryModel):
                 return _Cell(indicator.uom, CellLook(ground, "muted", wraps=True))
             case Column.BASE:
                 sign = "missing" if self.compared.incomplete(indicator) else ""
-                look = CellLook(ground, "muted", sign, number=True, wraps=indicator.value in _WORDS)
-                return _Cell(self.compared.base(indicator), look)
+                narrative = indicator.value is ValueKind.TEXT
+                look = CellLook(ground, "muted", sign, number=not narrative, wraps=indicator.value in _WORDS)
+                return _Cell(_shortened(self.compared.base(indicator)), look)
             case Column.VALUE:
                 return self._value_cell(indicator, ground)
             case Column.CHANGE | Column.PERCENT:
@@ -373,22 +384,23 @@ class FormModel(EntryModel):
             text, shade, italic = session.text(f"ui.reason.{figure.reason}"), "muted", True
         elif indicator.typed and figure.value is not None and not figure.confirmed and indicator.is_stock:
             shade, italic = "muted", True
+        narrative = indicator.value is ValueKind.TEXT
         look = CellLook(
             ground,
             shade,
             name,
             tint,
-            field=indicator.typed and session.editable,
-            number=True,
+            field=session.takes(indicator),
+            number=not narrative,
             italic=italic,
-            bold=not indicator.parent,
+            bold=not indicator.parent and not narrative,
             wraps=(value is None and italic) or indicator.value in _WORDS,
             tag=session.text(f"ui.tag.{figure.quality}")
             if figure.quality in (Quality.PROVISIONAL, Quality.ESTIMATE)
             else "",
             remark=bool(self._remarks(figure)),
         )
-        return _Cell(text, look)
+        return _Cell(_shortened(text), look)
 
     def _depth(self, indicator: Indicator) -> int:
         depth, indicators = 0, self._session.month.pack.indicators

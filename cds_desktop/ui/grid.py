@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QTextCursor,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -47,7 +48,7 @@ from PySide6.QtWidgets import (
 
 from cds_desktop.ui.bubble import Bubble, Preview
 from cds_desktop.ui.column_widths import ColumnWidths
-from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine, ValueLine
+from cds_desktop.ui.editors import ChoiceBox, Editor, FindLine, Lines, ValueLine
 from cds_desktop.ui.style import colour, enlarged, icon
 
 if TYPE_CHECKING:
@@ -192,14 +193,22 @@ class CellDelegate(QStyledItemDelegate):
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Lay the editor over the whole cell."""
-        editor.setGeometry(cast(Grid, self.parent()).editor_rect(editor, index) or option.rect)
+        """Lay the editor over the whole cell; one of several lines over what it needs, within the grid."""
+        grid = cast(Grid, self.parent())
+        rect = grid.editor_rect(editor, index) or QRect(option.rect)
+        if isinstance(editor, Lines):
+            room = grid.viewport().rect()
+            rect.setHeight(min(max(rect.height(), editor.height()), room.height()))
+            rect.moveTop(max(0, min(rect.top(), room.height() - rect.height())))
+        editor.setGeometry(rect)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the editor once; what is being typed is never overwritten by a month that arrives meanwhile."""
         if not editor.property("filled"):
             cast(Editor, editor).setText(index.data(Qt.ItemDataRole.EditRole) or "")
             editor.setProperty("filled", True)
+            if isinstance(editor, Lines):
+                editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand over what was typed, where anything was."""
@@ -210,10 +219,11 @@ class CellDelegate(QStyledItemDelegate):
             model.setData(index, text)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter leaves a cell for the next one, Up and Down for the one above or below."""
+        """Enter leaves a cell for the next one, Up and Down for that above or below; lines are left by Ctrl+Enter."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(editor, QWidget):
             hints = QAbstractItemDelegate.EndEditHint
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            within = isinstance(editor, Lines) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not within:
                 back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
                 return self._leave(editor, hints.EditPreviousItem if back else hints.EditNextItem)
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and type(editor) is QLineEdit:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.resources import resource_path
 from cds_desktop.domain.text import matches
-from cds_desktop.forms.model import FormPack, Indicator, Register, Rule, Source
-from cds_desktop.reporting.wording import formula_in_words, rule_in_words
+from cds_desktop.forms.model import FormPack, Indicator, Register
+from cds_desktop.reporting.reference import Entry, Reference
 from cds_desktop.ui.style import SEVERITY_COLOURS, colour
 
 _CODE = re.compile(r"\b[A-Z]{2,}_[A-Z0-9_]+\b")
@@ -38,6 +37,7 @@ class Guide:
         self._pack = pack
         self._messages = messages
         self._language = messages.language
+        self._reference = Reference(pack, messages)
         self.chapters = list(self._chapters())
         pages = [*self.chapters, *self._indicators(), *self._registers()]
         self.pages = {page.key: page for page in pages}
@@ -59,7 +59,7 @@ class Guide:
             for indicator in indicators:
                 title = f"{indicator.code}  {indicator.name_in(self._language)}"
                 words = f"{title} {indicator.description}"
-                group = self._section_name(section)
+                group = self._reference.section_name(section)
                 yield Page(
                     f"indicator:{indicator.code}",
                     group,
@@ -76,84 +76,52 @@ class Guide:
             group = self._messages.text("ui.registers")
             yield Page(f"register:{register.name}", group, title, words, lambda r=register: self._register(r))  # type: ignore[misc]
 
-    def _section_name(self, section: str) -> str:
-        name = self._pack.sections[section].name_in(self._language)
-        return f"{section}. {name}" if len(section) == 1 else name
-
     # -- pages made from the pack -------------------------------------------------------------------------------------
 
     def _indicator(self, indicator: Indicator) -> str:
-        text, pack = self._messages.text, self._pack
-        described = f"{indicator.description} {indicator.note}".strip()
+        text, entry = self._messages.text, self._reference.indicator(indicator)
+        code = entry.code
         parts = [
-            f"<p class='code'>{indicator.code}</p><h1>{escape(indicator.name_in(self._language))}</h1>",
-            f"<p>{self._linked(described, indicator.code)}</p>",
-            self._facts(indicator),
-            f"<p><a href='goto:{indicator.code}'>{text('guide.goto')} ›</a></p>",
+            f"<p class='code'>{code}</p><h1>{escape(entry.name)}</h1><p>{self._linked(entry.description, code)}</p>",
+            _table([(name, escape(fact)) for name, fact in entry.facts]),
+            f"<p><a href='goto:{code}'>{text('guide.goto')} ›</a></p>",
         ]
-        if indicator.rate_of:
-            parts.append(f"<p>{self._linked(text('guide.supplied', code=indicator.rate_of))}</p>")
-        lines = [self._linked(line, indicator.code) for line in formula_in_words(indicator, pack, self._messages)]
-        if lines:
-            key = {Source.REGISTER: "guide.counted", Source.ALIAS: "guide.shown"}.get(indicator.source, "guide.derived")
-            lead = lines[0][0].upper() + lines[0][1:]
-            parts.append(f"<h2>{text(key)}</h2><p>{lead}</p>{_bullets(lines[1:])}")
-        used = self._uses.get(indicator.code, set())
-        registers = self._counted.get(indicator.code, set())
-        links = [self._link(code) for code in pack.indicators if code in used]
-        links += [_link(f"register:{name}", pack.registers[name].name_in(self._language)) for name in sorted(registers)]
-        for key, found in (("guide.uses", links), ("guide.used_by", [self._link(c) for c in self._used_by(indicator)])):
+        if entry.formula:
+            lead, *lines = (self._linked(line, code) for line in entry.formula)
+            parts.append(f"<h2>{entry.formula_title}</h2><p>{lead[0].upper()}{lead[1:]}</p>{_bullets(lines)}")
+        lists = [self._pack.registers[name] for name in entry.registers]
+        links = [self._link(used) for used in entry.uses]
+        links += [_link(f"register:{r.name}", r.name_in(self._language)) for r in lists]
+        for key, found in (("guide.uses", links), ("guide.used_by", self._links(entry.used_by))):
             if found:
                 parts.append(f"<h2>{text(key)}</h2>{_bullets(found)}")
-        rules = [rule for rule in pack.rules.values() if rule.register is None and self._concerns(rule, indicator.code)]
-        return "".join([*parts, self._rules(rules, indicator.code)])
-
-    def _facts(self, indicator: Indicator) -> str:
-        text, pack = self._messages.text, self._pack
-        asked = f"{text(f'ui.required.{indicator.required}')}, {text(f'ui.frequency.{indicator.frequency}')}"
-        supplier = pack.suppliers[indicator.supplier].name_in(self._language) if indicator.supplier else ""
-        target = ""
-        if indicator.target is not None:
-            target = f"{self._messages.value(indicator.target)} {indicator.uom}"
-        facts = {
-            "ui.uom": indicator.uom,
-            "ui.supplier": supplier,
-            "ui.asked": asked,
-            "ui.target": target,
-            "guide.section": self._section_name(indicator.section),
-        }
-        return _table([(text(key), escape(fact)) for key, fact in facts.items() if fact])
+        return "".join([*parts, self._rules(entry)])
 
     def _register(self, register: Register) -> str:
-        text = self._messages.text
-        rows = []
-        for column in register.columns.values():
-            choices = column.choices_en if self._language == "en" else column.choices
-            hints = [text("guide.required")] if column.required else []
-            hints += [f"{'; '.join(choices.values())}."] if choices else []
-            hints += [column.help] if column.help else []
-            rows.append((column.name_in(self._language), self._linked(" ".join(hints))))
-        counted = [self._link(code) for code, names in self._counted.items() if register.name in names]
-        rules = [rule for rule in self._pack.rules.values() if rule.register == register.name]
+        text, entry = self._messages.text, self._reference.register(register)
+        counted = self._links(entry.used_by)
         return "".join(
             [
-                f"<h1>{escape(register.name_in(self._language))}</h1><p>{self._linked(register.description)}</p>",
-                f"<p><a href='goto:{register.name}'>{text('guide.goto_register')} ›</a></p>",
-                f"<h2>{text('guide.columns')}</h2>{_table(rows)}",
+                f"<h1>{escape(entry.name)}</h1><p>{self._linked(entry.description)}</p>",
+                f"<p><a href='goto:{entry.code}'>{text('guide.goto_register')} ›</a></p>",
+                f"<h2>{text('guide.columns')}</h2>{_table([(n, self._linked(fact)) for n, fact in entry.facts])}",
                 f"<h2>{text('guide.counts')}</h2>{_bullets(counted)}" if counted else "",
-                self._rules(rules),
+                self._rules(entry),
             ]
         )
 
-    def _rules(self, rules: list[Rule], code: str = "") -> str:
-        if not rules:
+    def _rules(self, entry: Entry) -> str:
+        if not entry.rules:
             return ""
         text, lines = self._messages.text, []
-        for rule in sorted(rules, key=lambda rule: rule.severity.rank):
-            tint = colour(SEVERITY_COLOURS[rule.severity]).name()
-            mark = f"<b style='color:{tint}'>{text(f'ui.severity.{rule.severity}')}.</b>"
-            lines.append(f"{mark} {self._linked(rule_in_words(rule, self._pack, self._messages), code)}")
+        for severity, sentence in entry.rules:
+            tint = colour(SEVERITY_COLOURS[severity]).name()
+            mark = f"<b style='color:{tint}'>{text(f'ui.severity.{severity}')}.</b>"
+            lines.append(f"{mark} {self._linked(sentence, entry.code)}")
         return f"<h2>{text('guide.rules')}</h2>{_bullets(lines)}"
+
+    def _links(self, codes: Iterable[str]) -> list[str]:
+        return [self._link(code) for code in codes if code in self._pack.asked]
 
     def _link(self, code: str) -> str:
         name = escape(self._pack.indicators[code].name_in(self._language))
@@ -167,26 +135,6 @@ class Guide:
             return _link(f"indicator:{code}", code) if code in self._pack.asked and code != own else code
 
         return _CODE.sub(link, escape(text, quote=False))
-
-    @cached_property
-    def _uses(self) -> dict[str, set[str]]:
-        """The codes that the formula of each code names."""
-        computed = ((code, i.formula) for code, i in self._pack.asked.items() if i.formula)
-        return {code: set(self._pack.expression(formula).codes) for code, formula in computed}
-
-    @cached_property
-    def _counted(self) -> dict[str, set[str]]:
-        """The lists that each code counts."""
-        computed = ((code, i.formula) for code, i in self._pack.asked.items() if i.formula)
-        found = {code: set(self._pack.expression(formula).registers) for code, formula in computed}
-        return {code: names for code, names in found.items() if names}
-
-    def _used_by(self, indicator: Indicator) -> list[str]:
-        return [code for code, used in self._uses.items() if indicator.code in used]
-
-    def _concerns(self, rule: Rule, code: str) -> bool:
-        sides = [self._pack.expression(side) for side in (rule.left, rule.right, rule.when) if side]
-        return rule.place == code or any(code in s.codes | s.previous_codes | s.year_ago_codes for s in sides)
 
 
 def _link(target: str, text: str) -> str:

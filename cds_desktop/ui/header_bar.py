@@ -7,7 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cds_desktop.domain.figures import Status
-from cds_desktop.domain.periods import Period, working_days_until
+from cds_desktop.domain.periods import Period
+from cds_desktop.reporting.texts import due_text
 from cds_desktop.ui.search import SearchLine
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import enlarged, icon
@@ -87,18 +88,22 @@ class HeaderBar(QWidget):
         line.addWidget(self.search, 2)
 
     def _first(self) -> Period:
-        return self._session.month.pack.first_period
+        month = self._session.month
+        return min([month.first_open_month or month.pack.first_period, month.period, *self._begun()])
 
     def _last(self) -> Period:
         """The month of today, or a later one where that has been begun."""
-        begun = [summary.period for summary in self._session.months]
-        return max([Period.month_of(self._session.clock.today()), *begun])
+        today, last = Period.month_of(self._session.clock.today()), self._session.month.last_open_month
+        return max([today if last is None else min(today, last), *self._begun()])
+
+    def _begun(self) -> list[Period]:
+        return [summary.period for summary in self._session.months]
 
     def _fill_menu(self) -> None:
         """Offer the months there are and the present one, newest first."""
         self._menu.clear()
         begun = {summary.period: summary for summary in self._session.months}
-        periods = sorted({*begun, self._session.period, Period.month_of(self._session.clock.today())}, reverse=True)
+        periods = sorted({*begun, self._session.period, self._last()}, reverse=True)
         for period in periods:
             status = begun[period].status if period in begun else Status.ENTERING
             state = self._session.text(f"ui.status.{status}" if period in begun else "ui.status.new")
@@ -122,10 +127,6 @@ class HeaderBar(QWidget):
 
     def _due_text(self) -> str:
         session, month = self._session, self._session.month
-        due = month.period.due_date
         if month.status is Status.SENT:
             return session.text("ui.sent_at", at=month.sent_at) if month.sent_at else ""
-        days = working_days_until(session.clock.today(), due)
-        key = "ui.due.days" if days > 0 else "ui.due.today" if days == 0 else "ui.due.late"
-        shown = f"{due.day:02d}/{due.month:02d}"
-        return session.text(key, due=shown, days=abs(days))
+        return due_text(month, session.clock.today(), session.messages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cds_desktop.domain.figures import BlankReason
 from cds_desktop.forms.entries import format_value
 from cds_desktop.forms.model import Indicator, Source
 from cds_desktop.ui.session import Session
@@ -15,6 +16,8 @@ REGISTER_LINK = "register:"
 def origin(indicator: Indicator, session: Session) -> str:
     """Return where the value comes from, with links to codes and registers."""
     pack = session.month.pack
+    if not indicator.applies_to(session.month.unit):
+        return session.text(f"ui.reason.{BlankReason.NOT_APPLICABLE}")
     match indicator.source:
         case Source.REGISTER:
             names = [name for name in pack.registers if name in (indicator.formula or "")]

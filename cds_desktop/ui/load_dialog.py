@@ -20,6 +20,7 @@ from cds_desktop.ui.dialogs import LongDialog
 from cds_desktop.ui.grid import Index
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
+from cds_desktop.ui.texts import month_in_text
 from cds_desktop.ui.widgets import button, label, named
 
 _STAYS = (Effect.CONFIRMED, Effect.UNCHANGED)
@@ -225,6 +226,7 @@ class LoadDialog(LongDialog):
         if indicator is not None:
             said = f" · {session.text(f'ui.{line.name}')}" if line.name else ""
             place = f"{line.code}  {indicator.name_in(session.messages.language)}{said}"
+            place += f" · {month_in_text(line.period, session.messages)}" if line.period else ""
         effect, blank = session.text(f"ui.load.effect.{line.effect}"), session.text("ui.blank")
         after = line.after or ("" if line.effect is Effect.DELETED else blank)
         return _Line(_SIGNS[line.effect], (effect, place, line.before or blank, after))

@@ -294,6 +294,12 @@ class MainWindow(QMainWindow):
         """Change the names of the office and the people."""
         self._run(_dialogs().SettingsDialog(self, self.session))
 
+    def edit_province(self) -> None:
+        """Change what the province has arranged: due dates, suppliers, days off, people, targets."""
+        from cds_desktop.ui.settings_dialog import ProvinceDialog
+
+        self._run(ProvinceDialog(self, self.session))
+
     def change_look(self, *, language: str = "", theme: str = "") -> None:
         """Show everything in another language or theme, and remember it; what is shown, and where, stays."""
         from cds_desktop.ui.look import change_look

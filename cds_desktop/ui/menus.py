@@ -84,6 +84,7 @@ _MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
     ),
     "tools": (
         Entry("settings", "", "people"),
+        Entry("province", "", "calendar"),
         Entry("folder", "", "folder"),
         _LINE,
         Choices("language", LANGUAGES),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Kind
 from cds_desktop.forms.entries import format_value
+from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.overview import (
     Debt,
     MonthCard,
@@ -240,8 +241,10 @@ class OverviewPage(QScrollArea):
         owed: list[tuple[str, tuple[str, ...]]] = []
         for debt in seen.debts:
             name = suppliers[debt.supplier].name_in(session.messages.language)
-            shown = ", ".join(debt.codes)
-            owed.append((debt.codes[0], (f"{name}: {shown}", session.text("overview.owed", count=len(debt.codes)))))
+            who = f"{name} ({debt.contact})" if debt.contact else name
+            count = session.text("overview.owed", count=len(debt.codes))
+            until = session.text("overview.owed_until", count=count, due=f"{debt.due:%d/%m}") if debt.due else count
+            owed.append((debt.codes[0], (f"{who}: {', '.join(debt.codes)}", until)))
         self._fill(self.debts, owed, "overview.no_debts")
         stops = [*self._section_links(), *self.month_buttons, *(card.open for card in self.cards.values())]
         for before, after in pairwise([*stops, *self._lists()]):
@@ -257,7 +260,7 @@ class OverviewPage(QScrollArea):
         self._year.setText(session.text("overview.year", year=str(cards[0].period.year)))
         today = Period.month_of(session.clock.today())
         for button, card in zip(self.month_buttons, cards, strict=True):
-            reachable = card.status is not None or month.pack.first_period <= card.period <= today
+            reachable = card.status is not None or _is_reachable(month, card.period, today)
             button.show_card(card, shown=card.period == month.period, usable=reachable)
 
     def _arrange(self) -> None:
@@ -299,3 +302,8 @@ def _empty(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def _is_reachable(month: Month, period: Period, today: Period) -> bool:
+    first, last = month.first_open_month or month.pack.first_period, month.last_open_month or today
+    return first <= period <= min(today, last)

@@ -15,6 +15,7 @@ from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Finding, Problem
 from cds_desktop.domain.units import Unit, unit_table
+from cds_desktop.forms.model import Indicator
 from cds_desktop.reporting.changes import Change
 from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.texts import describe, entry_sentence, place_label
@@ -115,6 +116,10 @@ class Session(QObject):
         """Whether the month shown can be changed."""
         return self.view is not None and not self.month.locked
 
+    def takes(self, indicator: Indicator) -> bool:
+        """Whether a figure of the month shown can be typed."""
+        return self.view is not None and self.month.editable(indicator.code)
+
     def show_month(self, month: Month) -> None:
         """Show a month that was read elsewhere (the first paint)."""
         self.period = month.period
@@ -130,7 +135,12 @@ class Session(QObject):
             unit_table().communes(month.unit.code, period.cut_off)  # read here once, so that the window need not wait
             return month, workspace.settings, workspace.months()
 
-        self.ask(read, self._opened)
+        def failed(sentence: str) -> None:
+            if self.view is not None:
+                self.period = self.month.period
+            self.refused.emit(sentence)
+
+        self.ask(read, self._opened, failed)
 
     def ask(
         self,

@@ -107,7 +107,8 @@ def first_month(data_dir: Path, clock: Clock, period: Period) -> Month:
     """Read a month for the first paint: without rows and problems, and without the check of the whole file."""
     workspace = Workspace.open(data_dir, clock, thorough=False)
     try:
-        return workspace.first_view(period)
+        last = workspace.last_open_month  # of a province that was merged with others
+        return workspace.first_view(period if last is None else min(period, last))
     finally:
         workspace.close()
 

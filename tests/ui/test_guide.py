@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from cds_desktop.domain.messages import LANGUAGES, Messages
 from cds_desktop.domain.resources import resource_path
 from cds_desktop.forms.loader import shipped_pack
+from cds_desktop.reporting.reference import Reference
 from cds_desktop.ui.guide_pages import Guide
 from cds_desktop.ui.guide_text import GuideText
 from cds_desktop.ui.main_window import MainWindow
@@ -116,6 +117,14 @@ def test_an_indicator_is_explained(app: QApplication) -> None:
         assert words in text
     assert "Lỗi. Số thôn lõm sóng (HT_06) lớn hơn tổng số thôn của tỉnh (NEN_THON)" in text
     assert text.index("Lỗi.") < text.index("Cảnh báo.") < len(text)
+
+
+@pytest.mark.parametrize("code", ["HT_06", "XH_05_TL", "AT_03", "XH_11_TYLE", "TT_01"])
+def test_the_help_says_what_the_page_of_indicators_says(app: QApplication, code: str) -> None:
+    entry, text = Reference(PACK, Messages("vi")).indicator(PACK.indicators[code]), shown(app, f"indicator:{code}")
+    facts = [fact for _, fact in entry.facts]
+    for sentence in [entry.description, *facts, *entry.formula[1:], *(sentence for _, sentence in entry.rules)]:
+        assert sentence in text
 
 
 def test_a_list_is_explained(app: QApplication) -> None:

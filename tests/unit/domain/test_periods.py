@@ -1,5 +1,6 @@
-"""Periods: their names, data windows, due dates and order."""
+"""Periods: their names, data windows and order."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.periods import Period, PeriodKind, working_days_until
+from cds_desktop.domain.periods import Period, PeriodKind, Window
 
 years = st.integers(2000, 2099)
 months = st.builds(Period.month, years, st.integers(1, 12))
@@ -79,26 +80,6 @@ def test_windows_of_months_follow_each_other_without_gap(month: Period) -> None:
     assert month.window_start == month.previous().cut_off + timedelta(days=1)
 
 
-@pytest.mark.parametrize(
-    ("text", "due"),
-    [
-        ("2026-10", date(2026, 10, 26)),  # the 25th is a Sunday
-        ("2026-07", date(2026, 7, 27)),  # a Saturday
-        ("2026-09", date(2026, 9, 25)),
-        ("2026-Q3", date(2026, 9, 25)),
-        ("2026", date(2026, 12, 25)),
-    ],
-)
-def test_due_dates_on_a_weekend_move_to_monday(text: str, due: date) -> None:
-    assert Period.parse(text).due_date == due
-
-
-@given(dated)
-def test_due_dates_are_working_days_soon_after_the_cut_off(period: Period) -> None:
-    assert period.due_date.weekday() < 5
-    assert timedelta(days=11) <= period.due_date - period.cut_off <= timedelta(days=13)
-
-
 def test_an_ad_hoc_period_has_no_window_without_its_pack() -> None:
     with pytest.raises(DomainError) as caught:
         _ = Period.parse("2026-X01").cut_off
@@ -141,23 +122,77 @@ def test_periods_of_all_kinds_have_one_order(some: list[Period]) -> None:
     assert [p.year for p in ordered] == sorted(p.year for p in some)
 
 
-@pytest.mark.parametrize(
-    ("today", "due", "days"),
-    [
-        (date(2026, 10, 26), date(2026, 10, 26), 0),
-        (date(2026, 10, 20), date(2026, 10, 26), 4),  # the sketch of the window: four working days left
-        (date(2026, 10, 23), date(2026, 10, 26), 1),  # from Friday to Monday
-        (date(2026, 10, 24), date(2026, 10, 26), 1),
-        (date(2026, 10, 24), date(2026, 10, 25), 0),  # a weekend
-        (date(2026, 10, 27), date(2026, 10, 26), -1),
-        (date(2026, 11, 2), date(2026, 10, 26), -5),
-    ],
+longer = quarters | halves | single
+windows = st.tuples(st.dates(date(2001, 1, 20), date(2098, 1, 1)), st.integers(0, 40)).map(
+    lambda pair: Window(pair[0], pair[0] + timedelta(days=pair[1]))
 )
-def test_working_days_left(today: date, due: date, days: int) -> None:
-    assert working_days_until(today, due) == days
 
 
-@given(st.dates(date(2025, 1, 1), date(2027, 1, 1)), st.integers(0, 60))
-def test_weeks_hold_five_working_days(today: date, weeks: int) -> None:
-    due = today + timedelta(weeks=weeks)
-    assert working_days_until(today, due) == 5 * weeks == -working_days_until(due, today)
+@given(longer)
+def test_longer_periods_are_made_of_their_months(period: Period) -> None:
+    span = period.span
+    assert (span[0].window_start, span[-1].cut_off) == (period.window_start, period.cut_off)
+    assert [later.previous() for later in span[1:]] == span[:-1]
+    assert period.last_month == span[-1]
+    assert (period.is_longer, period.is_month, period.is_ad_hoc) == (True, False, False)
+    assert len(span) == {"Q": 3, "H": 6, "9M": 9, "Y": 12}[period.kind]
+
+
+@given(dated)
+def test_the_year_to_date_ends_with_the_period(period: Period) -> None:
+    so_far = period.year_to_date
+    assert (so_far[0], so_far[-1]) == (Period.month(period.year, 1), period.last_month)
+    assert so_far[-len(period.span) :] == period.span
+
+
+@given(quarters | halves)
+def test_before_a_quarter_or_half_year_comes_the_one_that_ends_where_it_begins(period: Period) -> None:
+    before = period.previous()
+    assert before.kind is period.kind
+    assert before.cut_off + timedelta(days=1) == period.window_start
+
+
+@given(single)
+def test_before_a_year_or_nine_months_comes_that_of_last_year(period: Period) -> None:
+    assert period.previous() == period.year_ago() == Period(period.kind, period.year - 1, 0)
+
+
+@given(periods, windows)
+def test_dates_of_its_own_do_not_make_another_period(period: Period, window: Window) -> None:
+    own = period.within(window)
+    assert (own.window_start, own.cut_off) == (window.start, window.cut_off)
+    assert (own, hash(own), str(own)) == (period, hash(period), str(period))
+    assert period.within(None) is period
+
+
+@given(ad_hoc, windows)
+def test_an_ad_hoc_period_follows_the_last_month_cut_off_by_then(period: Period, window: Window) -> None:
+    own = period.within(window)
+    assert own.last_month.cut_off <= own.cut_off < own.last_month.shifted(1).cut_off
+    assert own.previous() == own.last_month
+    assert own.year_ago() == own.last_month.year_ago()
+    assert (own.span, own.is_ad_hoc, own.is_longer) == ([], True, False)
+
+
+@given(months)
+def test_months_are_read_as_people_write_them(month: Period) -> None:
+    number, year = month.number, month.year
+    written = [
+        str(month), f"{number:02d}/{year}", f"{number}/{year}", f"tháng {number}/{year}", f"Tháng {number} năm {year}",
+        f"T{number}/{year}", f"{number}.{year}", f"01/{number:02d}/{year}", f" {month} ",
+    ]  # fmt: skip
+    assert {Period.read_month(text) for text in written} == {month}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "13/2026", "0/2026", "2026", "2026-Q1", "quý 1/2026", "10/26", "2026-1", "x 1/2026"]
+)
+def test_what_names_no_month_is_refused(text: str) -> None:
+    with pytest.raises(DomainError, match=r"period\.no_month"):
+        Period.read_month(text)
+
+
+@given(st.text(max_size=20))
+def test_reading_a_month_never_fails_otherwise(text: str) -> None:
+    with suppress(DomainError):
+        assert Period.read_month(text).is_month

@@ -1,5 +1,6 @@
 import csv
 import importlib.util
+import json
 import sqlite3
 import subprocess
 import sys
@@ -29,6 +30,8 @@ from cds_desktop.domain.units import (
 )
 
 FIRST = date(2025, 7, 1)
+OLD = date(2024, 6, 14)
+LAST_OLD = date(2025, 6, 30)
 DONG_NAI_CITY = date(2026, 4, 30)
 QUANG_NINH_CITY = date(2026, 9, 1)
 BAC_NINH_CITY = date(2026, 9, 20)
@@ -120,12 +123,11 @@ def test_names_change_on_their_day(table: UnitTable, code: str, day: date, befor
     assert (ask(code, day + BEFORE).full_name, ask(code, day).full_name) == (before, after)
 
 
-def test_the_days_before_the_first_list_are_refused(table: UnitTable) -> None:
-    assert table.code_list_on(FIRST) == "2025-07"
-    with pytest.raises(UnitError) as caught:
-        table.code_list_on(FIRST + BEFORE)
-    assert caught.value.key == "units.no_code_list"
+def test_the_day_decides_the_list_and_days_before_the_first_are_refused(table: UnitTable) -> None:
+    assert [table.code_list_on(day) for day in (OLD, LAST_OLD, FIRST)] == ["2008-08", "2008-08", "2025-07"]
+    assert [table.last_day(name) for name, _ in CODE_LISTS] == [LAST_OLD, None]
     for question in (
+        lambda day: table.code_list_on(day),
         lambda day: table.provinces(day),
         lambda day: table.province("08", day),
         lambda day: table.commune("00982", day),
@@ -133,7 +135,7 @@ def test_the_days_before_the_first_list_are_refused(table: UnitTable) -> None:
         lambda day: table.resolve_commune("08", "Minh Sơn", day),
     ):
         with pytest.raises(UnitError, match=r"units\.no_code_list"):
-            question(date(2025, 6, 30))
+            question(date(2008, 7, 31))
 
 
 def test_lists_are_in_vietnamese_order(table: UnitTable) -> None:
@@ -283,7 +285,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 def test_sentences_name_what_was_asked(table: UnitTable) -> None:
     questions = (
-        ("30/06/2025", lambda: table.provinces(date(2025, 6, 30))),
+        ("31/07/2008", lambda: table.provinces(date(2008, 7, 31))),
         ("“99”", lambda: table.province("99", FIRST)),
         ("“99999”", lambda: table.commune("99999", FIRST)),
         ("“Tuyên Hóa”", lambda: table.resolve_commune("08", "Tuyên Hóa", FIRST)),
@@ -303,20 +305,20 @@ def test_sentences_name_what_was_asked(table: UnitTable) -> None:
 
 
 def test_shipped_names_are_clean_and_days_follow_on() -> None:
-    first_days = {first.isoformat() for _, first in CODE_LISTS}
-    for file in ("provinces.csv", "communes.csv"):
+    first_days = {"", *(first.isoformat() for _, first in CODE_LISTS)}
+    for file in ("provinces.csv", *(f"communes_{name}.csv" for name, _ in CODE_LISTS)):
         with resource_path("units", file).open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        assert rows == sorted(rows, key=lambda row: (row["code_list"], row["code"], row["valid_from"]))
+        assert rows == sorted(rows, key=lambda row: (row.get("code_list", ""), row["code"], row["valid_from"]))
         for previous, row in zip([{}, *rows], rows, strict=False):
             assert row["name"] == normalise_line(row["name"])
-            same = previous.get("code") == row["code"]
+            same = [previous.get(name) for name in ("code", "code_list")] == [row.get(n) for n in ("code", "code_list")]
             if same:
                 ended = date.fromisoformat(previous["valid_to"])
                 assert date.fromisoformat(row["valid_from"]) == ended + timedelta(days=1)
             else:
                 assert row["valid_from"] in first_days
-                assert not previous.get("valid_to")
+                assert previous.get("valid_to", "") in ("", LAST_OLD.isoformat())
 
 
 def test_no_two_communes_of_a_province_share_a_name(table: UnitTable) -> None:
@@ -338,10 +340,126 @@ def test_the_files_are_read_when_first_asked() -> None:
     assert answer.stdout.strip() == "False"
 
 
+class TestTheListOf63:
+    """Provinces, districts and communes up to 30 June 2025."""
+
+    def test_units_by_kind(self, table: UnitTable) -> None:
+        assert Counter(unit.kind for unit in table.provinces(LAST_OLD)) == {"tinh": 57, "thanh_pho": 6}
+        communes = every_commune(table, LAST_OLD)
+        assert Counter(unit.kind for unit in communes) == {"xa": 7692, "phuong": 1726, "thi_tran": 617, "huyen": 5}
+        assert sum(table.commune_count(unit.code, LAST_OLD) for unit in table.provinces(LAST_OLD)) == 10_035
+        assert len({(unit.parent, unit.district) for unit in communes if unit.district}) + 5 == 696
+
+    def test_codes_mean_other_provinces(self, table: UnitTable) -> None:
+        codes = ("15", "24", "44", "52", "80", "82", "91")
+        assert [table.province(code, OLD).name for code in codes] == [
+            *("Yên Bái", "Bắc Giang", "Quảng Bình", "Bình Định", "Long An", "Tiền Giang", "Kiên Giang"),
+        ]
+
+    def test_names_change_on_their_day(self, table: UnitTable) -> None:
+        days = (date(2024, 12, 31), date(2025, 1, 1))
+        assert [table.province("46", day).full_name for day in days] == ["Tỉnh Thừa Thiên Huế", "Thành phố Huế"]
+        assert full_names(table.search_provinces("thừa thiên - huế", days[1])) == ["Thành phố Huế"]
+        assert full_names(table.search_provinces("Huế", days[0])) == ["Tỉnh Thừa Thiên Huế"]
+
+    def test_coastal_provinces_became_the_coastal_ones(self, table: UnitTable) -> None:
+        coastal = {unit.code for unit in table.provinces(LAST_OLD) if unit.coastal}
+        became = {successor.code for code in coastal if (successor := table.successor(code, LAST_OLD))}
+        assert (len(coastal), became) == (28, {unit.code for unit in table.provinces(FIRST) if unit.coastal})
+
+    def test_a_commune_is_named_with_its_district(self, table: UnitTable) -> None:
+        commune = table.commune("07417", OLD)
+        assert (commune.full_name, commune.parent) == ("Xã Tân Hưng, huyện Lạng Giang", "24")
+        assert commune.name_in_text == "xã Tân Hưng, huyện Lạng Giang"
+        assert table.commune("498", OLD).full_name == "Huyện Hoàng Sa"  # an island without communes
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("Tân Hưng", "tan hung", "Xã Tân Hưng, huyện Lạng Giang", "Tân Hưng, Lạng Giang", "tan hung, lang giang"),
+            *("xã Tân Hưng - huyện Lạng Giang", "Tân Hưng (H. Lạng Giang)", "07417", "X. Tân Hưng, H.Lạng Giang"),
+            "Tân Hưng huyện Lạng Giang, tỉnh Bắc Giang",
+        ],
+    )
+    def test_ways_to_write_a_commune_with_its_district(self, table: UnitTable, text: str) -> None:
+        assert table.resolve_commune("24", text, OLD).code == "07417"
+
+    @pytest.mark.parametrize(
+        ("province", "text", "found"),
+        [
+            ("24", "Bích Động, huyện Việt Yên", "Phường Bích Động, thị xã Việt Yên"),  # a district's former kind
+            ("58", "Bảo An, Phan Rang - Tháp Chàm", "Phường Bảo An, thành phố Phan Rang - Tháp Chàm"),
+            ("01", "P. Phương Liên - Trung Tự, Đống Đa", "Phường Phương Liên Trung Tự, quận Đống Đa"),
+            ("01", "phuong nguyen trung truc", "Phường Trúc Bạch, quận Ba Đình"),  # merged on 2025-01-01
+            ("79", "Phường 5, Q. 3", "Phường 5, quận 3"),
+            ("42", "Kỳ Thịnh", "Phường Kỳ Thịnh, thị xã Kỳ Anh"),
+        ],
+    )
+    def test_districts_settle_what_is_meant(self, table: UnitTable, province: str, text: str, found: str) -> None:
+        assert table.resolve_commune(province, text, OLD).full_name == found
+
+    def test_a_name_that_repeats_needs_its_district(self, table: UnitTable) -> None:
+        with pytest.raises(AmbiguousCommune) as caught:
+            table.resolve_commune("79", "Phường 5", OLD)
+        assert caught.value.key == "units.ambiguous_commune_district"
+        assert "phường 5, quận 3; " in str(caught.value.params["candidates"])
+        with pytest.raises(UnknownCommune) as unknown:
+            table.resolve_commune("24", "Tân Hưng, Lục Nam", OLD)
+        assert full_names(list(unknown.value.candidates)) == ["Xã Tân Hưng, huyện Lạng Giang"]
+        with pytest.raises(UnknownCommune):
+            table.resolve_commune("24", "Tân Hưng, Lạng", OLD)  # a part of a district's name is no district
+
+    def test_communes_are_resolved_by_their_full_names(self, table: UnitTable) -> None:
+        for province in ("01", "02", "38", "79", "96"):
+            for unit in table.communes(province, OLD):
+                assert table.resolve_commune(province, unit.full_name, OLD) == unit
+
+    def test_both_lists_in_vietnamese_order(self, table: UnitTable) -> None:
+        names = [unit.full_name for unit in table.communes("02", OLD)]
+        assert names[:2] == ["Xã Bạch Đích, huyện Yên Minh", "Xã Bạch Ngọc, huyện Vị Xuyên"]
+
+
+class TestWhatBecameOfUnits:
+    """Mergers of 1 July 2025 (Nghị quyết 202/2025/QH15)."""
+
+    def test_provinces(self, table: UnitTable) -> None:
+        made = {unit.code: table.predecessors(unit.code, FIRST) for unit in table.provinces(FIRST)}
+        assert sum(map(len, made.values())) == 63
+        assert Counter(map(len, made.values())) == {1: 11, 2: 17, 3: 6}
+        assert full_names(made["08"]) == ["Tỉnh Hà Giang", "Tỉnh Tuyên Quang"]
+        assert full_names(made["79"]) == ["Tỉnh Bà Rịa - Vũng Tàu", "Tỉnh Bình Dương", "Thành phố Hồ Chí Minh"]
+        assert full_names(made["46"]) == ["Thành phố Huế"]
+        assert all(
+            table.successor(old.code, LAST_OLD) == table.province(new, FIRST) for new in made for old in made[new]
+        )
+        assert [table.successor("15", OLD), table.successor("15", FIRST)] == [table.province("15", FIRST), None]
+        assert table.predecessors("15", OLD) == []
+
+    def test_every_commune_came_from_some_and_became_some(self, table: UnitTable) -> None:
+        old = every_commune(table, LAST_OLD)
+        became = {unit.code: table.commune_successors(unit.code, LAST_OLD) for unit in old}
+        assert {new.code for found in became.values() for new in found} == {u.code for u in every_commune(table, FIRST)}
+        assert sum(len(found) > 1 for found in became.values()) == 471
+        for unit in old:
+            province = table.successor(str(unit.parent), LAST_OLD)
+            assert province
+            assert {new.parent for new in became[unit.code]} == {province.code}
+
+    def test_a_commune_that_was_split(self, table: UnitTable) -> None:
+        split = next(u for u in table.communes("92", LAST_OLD) if u.full_name == "Phường Bùi Hữu Nghĩa, quận Bình Thủy")
+        found = table.commune_successors(split.code, LAST_OLD)
+        assert full_names(found) == ["Phường Bình Thủy", "Phường Cái Khế"]  # most of it first
+        for commune in found:
+            assert split in table.commune_predecessors(commune.code, FIRST)
+        assert table.commune_successors(found[0].code, FIRST) == []
+        assert table.commune_predecessors(split.code, OLD) == []
+
+
 class TestTheFilesAreMade:
     """`build/make_units.py` on a source of a few units."""
 
-    COLUMNS = "province, ward, wardType, provinceCode, wardCode"
+    COLUMNS = "province, ward, provinceCode, wardCode, provinceKey, wardKey"
+    OLD_COLUMNS = f"{COLUMNS}, district, districtCode, districtKey, wardAlias"
 
     @pytest.fixture
     def make(self, tmp_path: Path) -> Make:
@@ -354,10 +472,28 @@ class TestTheFilesAreMade:
         data = tmp_path / "wheel" / "vietnamadminunits" / "data"
         data.mkdir(parents=True)
 
-        def run(*rows: tuple[str, str, str, str, str]) -> UnitTable:
+        def run(
+            new: list[tuple[str, str, str, str]], old: list[tuple[str | None, ...]] | None = None, **divided: list[str]
+        ) -> UnitTable:
+            keys: dict[str, dict[str, list[str]]] = {}
             with closing(sqlite3.connect(data / "dataset.db")) as source, source:
                 source.execute(f"CREATE TABLE admin_units ({self.COLUMNS})")
-                source.executemany("INSERT INTO admin_units VALUES (?, ?, ?, ?, ?)", rows)
+                source.execute(f"CREATE TABLE admin_units_legacy ({self.OLD_COLUMNS})")
+                source.executemany(
+                    "INSERT INTO admin_units VALUES (?, ?, ?, ?, ?, ?)", [(*row, row[2], row[3]) for row in new]
+                )
+                for *row, became in old or []:
+                    source.execute(f"INSERT INTO admin_units_legacy VALUES ({', '.join('?' * 10)})", row)
+                    if became:
+                        keys.setdefault("31", {}).setdefault(str(became), []).append(
+                            f"{row[4]}_{row[8]}_{row[5] or ''}"
+                        )
+            parts = [{"newWardKey": key, "isDefaultNewWard": key == "10555"} for key in divided.get("divided", [])]
+            converter = {
+                "DICT_PROVINCE_WARD_NO_DIVIDED": keys,
+                "DICT_PROVINCE_WARD_DIVIDED": {"31": {"p_d_split": parts}},
+            }
+            (data / "converter_2025.json").write_text(json.dumps(converter), "utf-8")
             module.main(tmp_path / "wheel", tmp_path / "units")
             return UnitTable(tmp_path / "units")
 
@@ -366,14 +502,33 @@ class TestTheFilesAreMade:
     def test_kind_from_the_full_name_text_clean_change_dated(self, make: Make) -> None:
         messy = unicodedata.normalize("NFD", "Phường  Việt Hòa")
         table = make(
-            ("Thành phố Hải Phòng", messy, "Xã", "31", "10543"),
-            ("Tỉnh Đồng Nai", "Xã Trị An", "Xã", "75", "26170"),
+            [("Thành phố Hải Phòng", messy, "31", "10543"), ("Tỉnh Đồng Nai", "Xã Trị An", "75", "26170")],
         )
         assert full_names(table.communes("31", FIRST)) == ["Phường Việt Hòa"]
         assert full_names(table.communes("75", DONG_NAI_CITY + BEFORE)) == ["Xã Trị An"]
         assert full_names(table.communes("75", DONG_NAI_CITY)) == ["Phường Trị An"]
         assert table.province("75", DONG_NAI_CITY).kind == "thanh_pho"
 
+    def test_old_units_with_district_former_names_and_what_they_became(self, make: Make) -> None:
+        hai_phong = "Thành phố Hải Phòng"
+        hai_duong = ("Tỉnh Hải Dương", None, "30", None, "p", None)
+        table = make(
+            [(hai_phong, "Phường Việt Hòa", "31", "10543"), (hai_phong, "Xã Hợp Lý", "31", "10555")],
+            [
+                ("Tỉnh Hải Dương", "Thị Trấn Mới", "30", "10001", "p", "new", "Thị Xã Cũ", "301", "d",
+                 '["xaxua", "xua", "xala"]', "10543"),
+                ("Tỉnh Hải Dương", "Xã Chia", "30", "10002", "p", "split", "Thị Xã Cũ", "301", "d", None, None),
+                (*hai_duong, "Huyện Đảo", "302", "i", None, "10543"),
+            ],
+            divided=["10543", "10555"],
+        )  # fmt: skip
+        assert full_names(table.communes("30", OLD)) == ["Xã Chia, thị xã Cũ", "Huyện Đảo", "Thị trấn Mới, thị xã Cũ"]
+        assert table.commune_count("30", OLD) == 2
+        assert full_names(table.commune_successors("10002", OLD)) == ["Xã Hợp Lý", "Phường Việt Hòa"]
+        assert full_names(table.commune_successors("302", OLD)) == ["Phường Việt Hòa"]
+        assert table.resolve_commune("30", "xua", OLD).code == table.resolve_commune("30", "xa la", OLD).code == "10001"
+        assert full_names(table.predecessors("31", FIRST)) == ["Tỉnh Hải Dương"]
+
     def test_a_source_that_does_not_fit_the_changes_is_refused(self, make: Make) -> None:
         with pytest.raises(ValueError, match="237/NQ-UBTVQH16 does not fit 26170 Phường Trị An"):
-            make(("Tỉnh Đồng Nai", "Phường Trị An", "Phường", "75", "26170"))
+            make([("Tỉnh Đồng Nai", "Phường Trị An", "75", "26170")])

@@ -15,7 +15,7 @@ from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Explanation
 from cds_desktop.domain.units import UnitTable, unit_table
-from cds_desktop.exchange.submission import Amendment, Submission
+from cds_desktop.exchange.submission import Amendment, EarlierValue, Submission
 from cds_desktop.exchange.workbook import write_workbook
 from cds_desktop.forms.loader import load_pack
 from cds_desktop.forms.model import FormPack
@@ -93,6 +93,7 @@ def submission(units: UnitTable) -> Submission:
             "HT_06": Decimal(3),
         },
         year_ago={"HT_02": Decimal("70"), "TC_10": "Không có"},
+        year_to_date={"HT_01_TS": Decimal(12), "HT_01": Decimal("0.00")},
         registers={"villages": RegisterState(villages, True), "proposals": RegisterState([], True)},
         explanations=[
             Explanation(
@@ -113,6 +114,11 @@ def submission(units: UnitTable) -> Submission:
         amendments=[
             Amendment("HT_06", "Thôn lõm sóng (hiện còn)", "1.003", "1"),
             Amendment("villages/r2/village", "=Nà Hang · Tên thôn", None, "=Nà Hang"),
+        ],
+        corrections=[
+            EarlierValue(Period.month(2025, 11), "HT_01_TS", Decimal(0), Decimal(452_001), "=Quyết toán\nđợt 2", "Sở"),
+            EarlierValue(Period.month(2025, 12), "HT_02", None, Decimal("80.15")),
+            EarlierValue(Period.month(2025, 12), "TC_04", "giam", "mien"),
         ],
     )
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BlankReason, Figure, Quality
+from cds_desktop.domain.figures import BlankReason, Figure, Quality, Rounding
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Explanation
 from cds_desktop.domain.units import UnitTable
@@ -50,6 +50,7 @@ def comparable(submission: Submission) -> Submission:
         submission,
         previous={code: value for code, value in submission.previous.items() if value is not None},
         year_ago={code: value for code, value in submission.year_ago.items() if value is not None},
+        year_to_date={code: value for code, value in submission.year_to_date.items() if value is not None},
     )
 
 
@@ -60,8 +61,15 @@ def test_an_untouched_file(write: Writer, read: Reader, submission: Submission, 
 
 
 def test_a_first_submission_without_anything(write: Writer, read: Reader) -> None:
-    blank: dict[str, Any] = {"figures": {}, "previous": {}, "year_ago": {}, "registers": {}, "messages": {}}
-    blank |= {"explanations": [], "amendments": [], "revision": 0, "reopen_reason": "", "office": ""}
+    blank: dict[str, Any] = {
+        "figures": {},
+        "previous": {},
+        "year_ago": {},
+        "year_to_date": {},
+        "registers": {},
+        "messages": {},
+    }
+    blank |= {"explanations": [], "amendments": [], "corrections": [], "revision": 0, "reopen_reason": "", "office": ""}
     found = read(write(**blank, approved_at=None, prepared_by="", approved_by="")).submission
     assert all(figure == Figure() for figure in found.figures.values())
     assert {name: state.known for name, state in found.registers.items()} == {"villages": None, "proposals": None}
@@ -82,6 +90,7 @@ DETAILS: dict[str, Any] = {
     "note": st.none() | TEXTS,
     "as_of": st.none() | DAYS,
     "quality": st.none() | st.sampled_from(Quality),
+    "rounding": st.none() | st.sampled_from(Rounding),
     "source": st.none() | TEXTS,
 }
 

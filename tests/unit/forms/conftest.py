@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cds_desktop.forms.loader import load_pack
+from cds_desktop.forms.loader import load_pack, shipped_pack
 from cds_desktop.forms.model import FormPack
 
 LIBRARY = Path(__file__).parents[2] / "data" / "packs" / "library"
@@ -18,3 +18,9 @@ def library_folder() -> Path:
 @pytest.fixture(scope="session")
 def library() -> FormPack:
     return load_pack(LIBRARY)
+
+
+@pytest.fixture(scope="session")
+def cds() -> FormPack:
+    """The shipped pack."""
+    return shipped_pack()

@@ -418,4 +418,8 @@ def test_the_programs_own_rules_are_all_known(library: FormPack) -> None:
     carried = form(library, {"BD_01": figure(1, confirmed=False, as_of=date(2020, 1, 1))}, books=RegisterState(rows))
     problems = [*check_form(library, blank), *check_form(library, carried), *books(*rows, pack=library)]
     own = {problem.rule for problem in problems} - library.rules.keys()
-    assert own == BUILT_IN_RULES - {"REQUIRED_PART", "ROWS_CORRECTED", "ROWS_CORRECTED_SINCE"}
+    slips = {"RATE_TRUNCATED", "VALUE_REPEATED"}  # see test_slips
+    slips |= {"OUTLIER", "OUTLIER_GROWTH", "OUTLIER_STEADY"}  # see test_outliers
+    slips |= {"MONTHS_CHANGED", "MONTHS_MISSING"}  # see reporting/test_longer_periods
+    slips |= {"CORRECTION_BREAKS", "CORRECTION_STALE"}  # see reporting/test_corrections
+    assert own == BUILT_IN_RULES - slips - {"REQUIRED_PART", "ROWS_CORRECTED", "ROWS_CORRECTED_SINCE"}

@@ -1,5 +1,7 @@
 """Small answers of what a pack declares."""
 
+from decimal import Decimal
+
 import pytest
 
 from cds_desktop.domain.periods import Period
@@ -42,3 +44,23 @@ def test_an_empty_register_is_known_once_it_is_confirmed() -> None:
     assert RegisterState([]).known is None
     assert RegisterState([], True).known == []
     assert RegisterState([row]).known == [row]
+
+
+def test_an_indicator_may_mean_something_else_from_a_month_on(cds: FormPack) -> None:
+    """Land databases are counted by district until June 2025, by commune since."""
+    land, june, july = cds.indicators["DL_09_TS"], Period.month(2025, 6), Period.month(2025, 7)
+    assert [land.definition_in(p) for p in (june, july, Period.parse("2025-H1"), Period.parse("2025"))] == [1, 2, 1, 2]
+    values = {"DL_09_TS": Decimal(7), "DL_02": Decimal(40)}
+    assert cds.comparable(values, june, july) == {"DL_02": Decimal(40)}
+    assert cds.comparable(values, july, july.shifted(1)) is values
+    assert cds.comparable(values, june.shifted(-1), june) is values
+
+
+def test_targets_of_a_province_are_put_in_and_taken_back(cds: FormPack) -> None:
+    code, other = "HT_03", next(iter(cds.targets))
+    own = cds.with_targets({code: Decimal(200)})
+    assert [own.indicators[code].target, own.asked[code].target] == [Decimal(200)] * 2
+    assert own.indicators[other].target == cds.targets[other]
+    assert own.targets == cds.targets
+    assert own.with_targets({}).indicators == cds.indicators
+    assert cds.with_targets({}) is cds

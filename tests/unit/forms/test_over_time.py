@@ -217,6 +217,17 @@ def test_values_of_different_definitions_are_not_added(
     assert combine(new, values, QUARTER, packs={JANUARY: pack})["BD_02"] == Combined(Decimal(10), (JANUARY,))
 
 
+def test_an_indicator_redefined_within_one_pack_is_not_added_over_that_month(
+    tmp_path_factory: pytest.TempPathFactory, library_folder: Path
+) -> None:
+    heading = "[indicator.BD_02]\n"
+    pack = changed_pack(tmp_path_factory, library_folder, heading, heading + f'redefined = ["{MARCH}"]\n')
+    values = {period: month(pack, period, BD_01=10, BD_02=5, BD_03_TS=2) for period in QUARTER}
+    assert combine(pack, values, QUARTER)["BD_02"].reason is NoValue.DEFINITION
+    assert combine(pack, values, QUARTER[:2])["BD_02"] == Combined(Decimal(10))
+    assert combine(pack, values, QUARTER)["BD_01"] == Combined(Decimal(30))
+
+
 def test_countings_over_registers_are_added_or_taken(pack: FormPack) -> None:
     counted = dict(month(pack, MARCH)) | {"KS_01": Decimal(4), "KS_03": True, "KS_05": "quy"}
     found = combine(pack, {MARCH: counted}, QUARTER)

@@ -303,7 +303,17 @@ def test_settings_and_months_survive_reopening(workspace: Workspace) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("text", ["2026-Q1", "2025-06", "2026-X01", "2026"])
-def test_other_periods_are_refused_with_a_sentence(workspace: Workspace, text: str) -> None:
-    with pytest.raises(DomainError):
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("2022-12", "period.before_pack"),
+        ("2022", "period.before_pack"),
+        ("2025-06", "history.before_merger"),
+        ("2025-Q2", "history.before_merger"),
+        ("2026-X01", "period.ad_hoc"),
+    ],
+)
+def test_periods_that_cannot_be_are_refused_with_a_sentence(workspace: Workspace, text: str, key: str) -> None:
+    with pytest.raises(DomainError) as caught:
         workspace.month(Period.parse(text))
+    assert caught.value.key == key

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.figures import BLANK, BlankReason, Figure, Quality
+from cds_desktop.domain.figures import BLANK, BlankReason, Figure, Quality, Rounding
 
 from .conftest import Store
 
@@ -28,6 +28,7 @@ figures = st.builds(
     awaited_from=texts,
     asked_on=st.none() | st.dates(),
     expected_on=st.none() | st.dates(),
+    rounding=st.none() | st.sampled_from(Rounding),
 )
 
 
@@ -78,6 +79,7 @@ def test_nothing_is_saved_and_nothing_recorded_for_no_figures(store: Store) -> N
         ("as_of", "2026-13-01"),
         ("reason", "khong_biet"),
         ("quality", "tot"),
+        ("rounding", "mot"),
         ("value", b"\xff\xfe"),
     ],
 )
@@ -151,3 +153,15 @@ def test_values_are_frozen_whole_and_thawed_whole(store: Store) -> None:
 def test_figures_belong_to_a_report_there_is(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError), store.database.transaction():
         store.database.table("figure").insert({"report_id": 99, "code": "HT_01", "confirmed": 1})
+
+
+def test_what_a_report_was_compared_with_is_kept_beside_its_values(store: Store) -> None:
+    values = {"HT_03": Decimal(5), "HT_04": None}
+    with store.database.transaction():
+        store.figures.freeze(store.report, values, {"previous": {"HT_03": Decimal(4), "HT_04": None}, "year_ago": {}})
+    assert store.figures.frozen(store.report) == values
+    assert store.figures.frozen_comparison(store.report, "previous") == {"HT_03": 4}
+    assert store.figures.frozen_comparison(store.report, "year_ago") == {}
+    with store.database.transaction():
+        store.figures.thaw(store.report)
+    assert store.figures.frozen_comparison(store.report, "previous") == {}
