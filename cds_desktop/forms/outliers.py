@@ -37,7 +37,7 @@ def outliers(
 
     `history` holds the values of the months before, the latest first, an empty mapping for a month without a report.
     A value as last month's is left, and so are the codes in `settled`: they are questioned already
-    (docs/decisions/0008-history-and-rounding.md).
+    (docs/decisions/0011-history-and-rounding.md).
     """
     for code, figure in figures.items():
         indicator = pack.asked.get(code)

@@ -145,6 +145,8 @@ def preview(
     declared = workspace.writable_register(register, period) if register is not None else None
     table = read_table(path, register)
     month = workspace.first_view(period)
+    if month.history:
+        raise DomainError("history.read_only", period=str(period))
     if month.locked:
         raise DomainError("report.locked", period=str(period), status=month.status.value)
     reading = _Reading(accept_guesses, progress, cancelled)
