@@ -59,6 +59,7 @@ class ReportReader(ReportData):
         return month
 
     def _month(self, asked: Period, *, quick: bool) -> Month:
+        self.notice_other_writers()
         report = self.reports.latest(self.unit_id, asked)
         if report is None and (closed := self._closed(asked)) is not None:
             return self._closed_month(asked, closed)
@@ -111,12 +112,16 @@ class ReportReader(ReportData):
             kept_to_date=self.figures.frozen_comparison(report, "year_to_date") if report and report.locked else {},
             earlier_nothing={month: self._known(month).nothing for month in earlier},
             corrections=self.earlier.corrections(report) if report else [],
-            official_before=self._official(period.previous(), period),
-            official_year_ago=self._official(period.year_ago(), period),
+            official_before=self.official(period.previous(), period),
+            official_year_ago=self.official(period.year_ago(), period),
             province=self.province,
             first_open_month=self.first_open_month,
             last_open_month=self.last_open_month,
         )
+
+    def year_before(self, month: Month) -> dict[str, Combined]:
+        """Return what the same months of the year before make together, beside `month.year_to_date`."""
+        return self._combined(month.pack, month.period, month.period.year_ago().year_to_date)
 
     def _compared(self, name: str, other: Period, period: Period, report: Report | None) -> Values:
         """The values of another period beside those of this one; a locked report keeps what it was approved with."""

@@ -50,6 +50,7 @@ class ReportData(DataFolder):
         super().__init__(data_dir, database, clock, pack)
         self._states: dict[tuple[str, str, int], tuple[RegisterState, list[Problem]]] = {}
         self._kept: dict[Period, Kept] = {}
+        self._seen_version = database.data_version
         self._corrections: list[tuple[Period, Correction]] | None = None
         self._ad_hoc_packs: dict[Period, FormPack] = {}
         self._references: dict[tuple[str, str], set[str]] = {}
@@ -89,6 +90,13 @@ class ReportData(DataFolder):
         """Return the ad hoc periods that a pack was installed for, with their dates, in order."""
         installed = {stored.period for stored in self.packs.all() if stored.period is not None}
         return [self.dated(period) for period in sorted(installed)]
+
+    def notice_other_writers(self) -> None:
+        """Drop what is kept in memory when another program (the command line) has written to the file."""
+        version = self.database.data_version
+        if version != self._seen_version:
+            self._seen_version = version
+            self.forget_packs()
 
     def forget_packs(self) -> None:
         """Drop the small packs kept in memory: another was installed."""
@@ -183,7 +191,8 @@ class ReportData(DataFolder):
             return carried_texts(pack, self._figures_of(period.last_month))
         nearest = period.previous() if period.is_month else period.last_month
         months = (nearest.shifted(-n) for n in range(CARRY_MONTHS))
-        return next((carried_figures(pack, known) for month in months if (known := self._figures_of(month))), {})
+        found = ((month, known) for month in months if (known := self._figures_of(month)))
+        return next((carried_figures(pack, known, month, period) for month, known in found), {})
 
     def _figures_of(self, month: Period) -> Mapping[str, Figure]:
         """The figures of a month as they stand: of its report, or of closed history; none where it has neither."""
@@ -249,13 +258,13 @@ class ReportData(DataFolder):
         came after that period. Do not change the result: it is kept.
         """
         kept = self._known(period).values
-        official = self._official(period, seen_in) if kept else {}
+        official = self.official(period, seen_in) if kept else {}
         report = self.reports.latest(self.unit_id, period) if official else None
         if report is None:
             return kept
         return corrected(self.pack_of(period), self.dated(period), kept, official, self.counts(period, report))
 
-    def _official(self, period: Period, seen_in: Period | None) -> dict[str, Value]:
+    def official(self, period: Period, seen_in: Period | None = None) -> dict[str, Value]:
         """The official values given later for figures of a month, by code; those of an older revision do not count."""
         if self._corrections is None:
             self._corrections = self.earlier.all_corrections(self.unit_id)

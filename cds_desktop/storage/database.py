@@ -128,6 +128,11 @@ class Database:
         except UNREADABLE as error:
             raise DomainError("storage.damaged", path=self.path) from error
 
+    @property
+    def data_version(self) -> int:
+        """A number that changes when another connection has written to the file."""
+        return int(self.scalar("PRAGMA data_version"))
+
     def row(self, sql: str, *params: Any) -> sqlite3.Row | None:
         """Return the first row of a query, or None."""
         found = self.rows(sql, *params)

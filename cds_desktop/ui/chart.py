@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from cds_desktop.domain.figures import Value
 from cds_desktop.domain.messages import Messages
@@ -26,13 +26,14 @@ from cds_desktop.forms.model import Indicator, ValueKind
 from cds_desktop.reporting.overview import Point
 from cds_desktop.ui.style import colour, enlarged
 from cds_desktop.ui.texts import month_label
+from cds_desktop.ui.widgets import Drawing
 
 _LEFT_ROOM, _TOP_ROOM, _POINT = 6, 6, 2.6
 _FEWEST_LABELS = 34
 _FLAT = 0.5
 
 
-class Chart(QWidget):
+class Chart(Drawing):
     """A line (or bars, for what happens within a month) over months, with its target; missing months are gaps.
 
     The month under the mouse, or chosen with the arrow keys, is named with its value. `plain` leaves out the scale:

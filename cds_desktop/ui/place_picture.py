@@ -22,12 +22,13 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from cds_desktop.domain.entry import format_number
 from cds_desktop.forms.model import Register
 from cds_desktop.ui.register_rows import Line
 from cds_desktop.ui.style import colour
+from cds_desktop.ui.widgets import Drawing
 
 VIETNAM = (102.0, 8.0, 117.9, 23.5)
 """West, south, east, north in degrees, islands included; the pack's rules over coordinates have the same limits."""
@@ -112,7 +113,7 @@ def draw_sign(painter: QPainter, middle: QPointF, sign: int, size: float = SIGN_
             painter.drawEllipse(middle, r * 0.85, r * 0.85)
 
 
-class PlacePicture(QWidget):
+class PlacePicture(Drawing):
     """The picture: drawn once, in slices, into a pixmap; what is chosen is ringed on top.
 
     The mouse and the arrow keys go from one to the next; a click or Enter chooses the row, Ctrl adds to what is chosen.

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 
 from cds_desktop.domain.figures import BlankReason, Quality
+from cds_desktop.forms.model import ValueKind
 from cds_desktop.ui.bubble import Bubble
 from cds_desktop.ui.comparison import Comparison
 from cds_desktop.ui.form_model import Column
@@ -67,7 +68,7 @@ def test_the_year_to_date_is_compared_with_whole_years_only(window: MainWindow, 
     for year, meetings in ((2025, "1"), (2026, "3")):
         for month in (3, 6, 9):
             period = OCTOBER.shifted(12 * (year - 2026) + month - 10)
-            if period >= other.pack.first_period:
+            if period >= other.first_open_month:
                 other.enter(period, "TC_15", meetings, BY)
     window.session.open(OCTOBER)
     hands.wait_saved()
@@ -207,7 +208,8 @@ def test_parts_stand_further_in_than_what_they_are_part_of(window: MainWindow) -
         look = cell(window, code, Column.LABEL, LOOK_ROLE)
         above = cell(window, indicator.parent, Column.LABEL, LOOK_ROLE).indent if indicator.parent else -1
         assert look.indent == above + 1
-        assert cell(window, code, role=LOOK_ROLE).bold is (indicator.parent is None)
+        whole = indicator.parent is None and indicator.value is not ValueKind.TEXT
+        assert cell(window, code, role=LOOK_ROLE).bold is whole
 
 
 def test_cells_beside_the_value_are_spoken_with_their_heading(window: MainWindow) -> None:

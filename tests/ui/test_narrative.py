@@ -93,7 +93,9 @@ def test_a_long_narrative_is_shown_by_its_beginning_and_copied_whole(window: Mai
 
 def test_texts_have_the_room_of_the_columns_of_numbers(window: MainWindow, hands: Hands) -> None:
     grid = window.form.grid
+    window.resize(1366, 728)
     window.open_code("HT_03")
+    hands.qtbot.waitUntil(lambda: not grid.isColumnHidden(Column.CHANGE))
     narrow = grid.columnWidth(Column.VALUE)
     assert not grid.isColumnHidden(Column.CHANGE)
     window.open_code("TT_01")
