@@ -74,8 +74,8 @@ _MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
         Entry("row_sort", "Ctrl+Shift+S"),
         Entry("row_picture", "Ctrl+Shift+M", "picture"),
         _LINE,
-        Entry("row_none", "", "empty"),
-        Entry("row_confirm", "", "done"),
+        Entry("row_none", "Ctrl+0", "empty"),
+        Entry("row_confirm", "Ctrl+Shift+Return", "done"),
     ),
     "checks": (
         Entry("check", "F8", "check"),
