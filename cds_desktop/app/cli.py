@@ -371,7 +371,7 @@ def _check(session: Session) -> int:
     missing = [file for file in session.options.files if not Path(file).is_file()]
     if missing:
         raise DomainError("cli.check.missing", file=missing[0])
-    pack, others, units = shipped_pack(), _small_packs(session), UnitTable()
+    pack, others, units = shipped_pack(), _installed_packs(session), UnitTable()
     verdicts = [check_file(Path(file), pack, units, session.messages, others) for file in session.options.files]
     if session.options.json:
         session.print(output.to_json(output.check(verdicts), unicode=console.is_unicode(sys.stdout)))
@@ -383,14 +383,15 @@ def _check(session: Session) -> int:
     return DONE if all(verdict.ok for verdict in verdicts) else PROBLEMS
 
 
-def _small_packs(session: Session) -> list[FormPack]:
-    """The packs of ad hoc periods installed in the data folder, where there is one."""
+def _installed_packs(session: Session) -> list[FormPack]:
+    """The packs installed in the data folder, where there is one."""
+    from cds_desktop.reporting.packs import packs_in_use
     from cds_desktop.reporting.workspace import Workspace
 
     if not Workspace.exists(session.data_dir):
         return []
     with session.workspace() as workspace:
-        return [workspace.pack_of(period) for period in workspace.ad_hoc_periods()]
+        return [used.pack for used in packs_in_use(workspace) if not used.shipped]
 
 
 def _pack(session: Session) -> int:
@@ -482,6 +483,7 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
         )
         if name != "list":
             action.add_argument("path", metavar="PATH", help=text("pack_path"))
+        flag(action, "--json")
     check = command("check", _check, period=False)
     check.add_argument("files", nargs="+", metavar="FILE", help=text("check_files"))
     flag(check, "--json")

@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
+from cds_desktop.app import pack_output
 from cds_desktop.domain.messages import Messages
 from cds_desktop.reporting.checking import Verdict
 from cds_desktop.reporting.month import Month
@@ -82,7 +83,12 @@ class Check(msgspec.Struct):
     files: list[CheckedFile]
 
 
-OUTPUTS: dict[str, type[msgspec.Struct]] = {"show": Show, "validate": Validate, "check": Check}
+OUTPUTS: dict[str, type[msgspec.Struct]] = {
+    "show": Show,
+    "validate": Validate,
+    "check": Check,
+    **pack_output.OUTPUTS,
+}
 
 
 def show(month: Month) -> Show:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cds_desktop.domain.entry import format_date, format_number, round_half_up
 from cds_desktop.domain.errors import DomainError
-from cds_desktop.domain.resources import ParsedToml, resource_path
+from cds_desktop.domain.resources import Kept, resource_path
 
 LANGUAGES = ("vi", "en")
 _MOST_DECIMALS = 6
@@ -88,8 +88,15 @@ def _decimals(value: Decimal) -> int:
 def _catalogue(language: str) -> dict[str, str]:
     if language not in LANGUAGES:
         raise KeyError(language)
-    texts: dict[str, str] = {}
-    files = sorted(resource_path("messages", language).glob("*.toml"))
-    for table in ParsedToml("messages", language).tables({f.name: f.read_text("utf-8") for f in files}).values():
-        texts |= table
-    return texts
+    folder = resource_path("messages", language)
+    files = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+
+    def parse() -> dict[str, str]:
+        import tomllib
+
+        texts: dict[str, str] = {}
+        for file in files.values():
+            texts |= tomllib.loads(file)
+        return texts
+
+    return Kept(folder).made_of(files, dict[str, str], parse)

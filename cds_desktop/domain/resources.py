@@ -1,18 +1,21 @@
-"""Where the files shipped with the program are, and what their TOML says."""
+"""Where the files shipped with the program are, and what was made of them, kept for the next start."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
+from cds_desktop import __version__
+
+_T = TypeVar("_T")
 _PACKAGE = Path(__file__).resolve().parents[1]
-_PARSED = "__parsed__"
+_KEPT = "__kept__"
 
 
 def resource_path(*parts: str) -> Path:
@@ -30,37 +33,37 @@ def resource_path(*parts: str) -> Path:
     raise FileNotFoundError(f"The installation is incomplete: there is no {' or '.join(map(str, tried))}")
 
 
-class ParsedToml:
-    """What a folder of shipped TOML files says, kept parsed beside them: parsing takes 20 times as long as reading.
+class Kept:
+    """What was made of texts, kept in a file: making it takes 20 times as long as reading it.
 
     Works as Python does with `__pycache__`: made when missing, passed over where the folder cannot be written, left
-    unused when a text differs from what was parsed, and never needed.
+    unused when a text, the program's version or its code differ from those it was made with, and never needed.
     """
 
-    def __init__(self, *parts: str) -> None:
-        """Take the folder named from `resources` down."""
-        self._path = resource_path(*parts) / _PARSED
+    def __init__(self, folder: Path, made_by: Path | None = None) -> None:
+        """Keep in `folder` what the modules in `made_by` make; no modules are there in a frozen program."""
+        self._path = folder / _KEPT
+        self._made_by = sorted(made_by.glob("*.py")) if made_by else []
 
-    def tables(self, texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-        """Return the tables of TOML texts by the names of their files.
+    def made_of(self, texts: Mapping[str, str], type: type[_T], make: Callable[[], _T]) -> _T:
+        """Return what `make` returns, a `type` that msgspec can write, or what it returned for the same texts before.
 
-        Raises tomllib.TOMLDecodeError (a ValueError) for a text that is no TOML.
+        What `make` raises is raised, and nothing kept.
         """
+        code = [(module.name, module.stat().st_mtime_ns) for module in self._made_by]
+        origin = msgspec.msgpack.encode((__version__, code, texts))
         with suppress(OSError, msgspec.DecodeError):
-            parsed, tables = msgspec.msgpack.decode(self._path.read_bytes(), type=tuple[dict[str, str], dict[str, Any]])
-            if parsed == texts:
-                return tables
-        import tomllib
-
-        tables = {name: tomllib.loads(text) for name, text in texts.items()}
-        kept = msgspec.msgpack.encode((texts, tables))
-        if not sys.dont_write_bytecode and msgspec.msgpack.decode(kept)[1] == tables:  # dates would come back as texts
+            kept = self._path.read_bytes()
+            if kept.startswith(origin):
+                return msgspec.msgpack.decode(memoryview(kept)[len(origin) :], type=type)
+        made = make()
+        if not sys.dont_write_bytecode:
             with suppress(OSError):
-                self._keep(kept)
-        return tables
+                self._keep(origin + msgspec.msgpack.encode(made))
+        return made
 
     def _keep(self, content: bytes) -> None:
-        beside = self._path.with_name(f"{_PARSED}.{os.getpid()}")
+        beside = self._path.with_name(f"{_KEPT}.{os.getpid()}")
         try:
             beside.write_bytes(content)
             beside.replace(self._path)

@@ -33,6 +33,7 @@ BUILT_IN_RULES = frozenset(
         "OUTLIER_GROWTH",
         "OUTLIER_STEADY",
         "RATE_TRUNCATED",
+        "REDEFINED",
         "REGISTER_UNCONFIRMED",
         "REQUIRED",
         "REQUIRED_PART",

@@ -1,4 +1,4 @@
-"""Reads a form pack (a folder or zip of TOML files), checks all of it and compiles its expressions.
+"""Reads a form pack (a folder or zip of TOML files), and checks all of it, its expressions too.
 
 Every defect is collected with file and line, so that a pack's author mends them in one go.
 """
@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ import msgspec
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period, Window
-from cds_desktop.domain.resources import ParsedToml, resource_path
+from cds_desktop.domain.resources import Kept, resource_path
 from cds_desktop.forms.checks import BUILT_IN_RULES
 from cds_desktop.forms.expressions import RESERVED_NAMES, Compiler, Expression, ExpressionError, Kind
 from cds_desktop.forms.model import (
@@ -137,20 +138,53 @@ class _Loading:
             raise PackError(sorted(self.defects, key=lambda d: (d.file, d.line, d.error.key)))
 
 
+class _Checked(msgspec.Struct, frozen=True):
+    """A pack without defects: what `FormPack` is made of, but for the compiled expressions."""
+
+    id: str
+    version: str
+    first_period: Period
+    title: str
+    title_en: str
+    key_figures: list[str]
+    sections: dict[str, Section]
+    suppliers: dict[str, Supplier]
+    reasons: dict[str, ExplanationReason]
+    indicators: dict[str, Indicator]
+    registers: dict[str, Register]
+    rules: dict[str, Rule]
+    counted: list[str]
+    calculation_order: list[str]
+    period: Period | None
+
+
+@cache
 def shipped_pack() -> FormPack:
-    """Return the form pack that the program ships."""
-    return load_pack(resource_path("form_packs", "cds"), parsed=ParsedToml("form_packs", "cds"))
+    """Return the form pack that the program ships; it is read once. Do not change it."""
+    path = resource_path("form_packs", "cds")
+    files = _read_files(path)
+    texts = {name: file.text for name, file in files.items()}
+    return _made(Kept(path, Path(__file__).parent).made_of(texts, _Checked, lambda: _check(files)))
 
 
-def load_pack(path: Path, base: FormPack | None = None, parsed: ParsedToml | None = None) -> FormPack:
-    """Load the pack in the folder or zip file `path`; `parsed` keeps what its files say.
+def load_pack(path: Path, base: Callable[[Period], FormPack] | None = None) -> FormPack:
+    """Load the pack in the folder or zip file `path`.
 
-    The small pack of an ad hoc period takes codes from `base`.
+    The small pack of an ad hoc period takes codes from the pack that `base` gives for it.
 
     Raises PackError with every defect found; a pack is taken wholly or not at all.
     """
-    loading = _Loading(_read_files(path))
-    whole = _parse(loading, parsed)
+    return _made(_check(_read_files(path), base))
+
+
+def _made(checked: _Checked) -> FormPack:
+    compiler = Compiler(checked.indicators, checked.registers)
+    return FormPack(compile=compiler.compile, **{name: getattr(checked, name) for name in checked.__struct_fields__})
+
+
+def _check(files: dict[str, _File], base: Callable[[Period], FormPack] | None = None) -> _Checked:
+    loading = _Loading(files)
+    whole = _parse(loading)
     _read_head(loading)
     for file in loading.files.values():
         if file.name.startswith("sections/"):
@@ -159,7 +193,7 @@ def load_pack(path: Path, base: FormPack | None = None, parsed: ParsedToml | Non
             _read_register(loading, file)
         elif file.name != "pack.toml":
             loading.defect(file, 0, "pack.unknown_file")
-    _add_taken(loading, base)
+    _add_taken(loading, base(loading.period) if base and loading.period else None)
     if not whole:  # what else is missing may stand in the unread part
         loading.refuse()
     _check_indicators(loading)
@@ -171,7 +205,7 @@ def load_pack(path: Path, base: FormPack | None = None, parsed: ParsedToml | Non
     order = _calculation_order(loading)
     loading.refuse()
     head = loading.pack
-    return FormPack(
+    return _Checked(
         id=head["id"],
         version=head["version"],
         first_period=Period.parse(head["first_period"]),
@@ -184,7 +218,7 @@ def load_pack(path: Path, base: FormPack | None = None, parsed: ParsedToml | Non
         indicators=loading.indicators,
         registers=loading.registers,
         rules=loading.rules,
-        expressions=loading.expressions,
+        counted=list(dict.fromkeys(a.source for e in loading.expressions.values() for a in e.aggregates)),
         calculation_order=order,
         period=loading.period,
     )
@@ -228,13 +262,8 @@ def _archive(path: Path) -> dict[str, bytes] | None:
         return {info.filename: archive.read(info) for info in infos}
 
 
-def _parse(loading: _Loading, parsed: ParsedToml | None) -> bool:
+def _parse(loading: _Loading) -> bool:
     """Parse the files; those that are not TOML are left out. Return whether all are."""
-    if parsed is not None:
-        with suppress(ValueError):  # which file it is, and where, is found below
-            for name, table in parsed.tables({name: file.text for name, file in loading.files.items()}).items():
-                loading.files[name].data = table
-            return True
     import tomllib
 
     for name, file in list(loading.files.items()):

@@ -6,7 +6,7 @@ Names follow DHIS2 where it has one. The TOML files of a pack hold exactly these
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -161,6 +161,13 @@ class Indicator(Labelled, frozen=True, kw_only=True):
         """The number of the definition that holds in a period."""
         return self.definition + sum(month <= str(period.last_month) for month in self.redefined)
 
+    def meaning_in(self, period: Period) -> tuple[object, ...]:
+        """What its values mean in a period: only those that mean the same are compared, added or carried over.
+
+        Number of the definition, kind, unit of measure, and formula: whichever a new version of a pack changes.
+        """
+        return self.definition_in(period), self.value, self.uom, " ".join((self.formula or "").split())
+
     def applies_to(self, unit: Unit) -> bool:
         """Whether a unit can have it at all."""
         return self.applies_if is None or bool(getattr(unit, self.applies_if))
@@ -255,7 +262,7 @@ def expression_key(source: str, register: str | None) -> str:
 
 
 class FormPack:
-    """A versioned set of sections, indicators, registers and rules, checked and compiled by `loader`."""
+    """A versioned set of sections, indicators, registers and rules, checked by `loader`."""
 
     def __init__(
         self,
@@ -271,7 +278,8 @@ class FormPack:
         indicators: dict[str, Indicator],
         registers: dict[str, Register],
         rules: dict[str, Rule],
-        expressions: dict[str, Expression],
+        compile: Callable[[str, str | None], Expression],
+        counted: Sequence[str],
         calculation_order: list[str],
         key_figures: Sequence[str] = (),
         period: Period | None = None,
@@ -290,7 +298,10 @@ class FormPack:
         """The targets that the pack declares, whatever a province puts in their place."""
         self.registers = registers
         self.rules = rules
-        self._expressions = expressions
+        self.counted = counted
+        """The countings over registers that formulas and rules use."""
+        self._compile = compile
+        self._expressions: dict[str, Expression] = {}
         self.calculation_order = calculation_order
         """Codes of derived and counted indicators, each after those it uses."""
         self.key_figures = key_figures
@@ -299,13 +310,16 @@ class FormPack:
         """The ad hoc period that a small pack is for, with its dates; None for the pack of all months."""
 
     def expression(self, source: str, register: str | None = None) -> Expression:
-        """Return the compiled form of a formula or rule side; with `register`, over its rows."""
-        return self._expressions[expression_key(source, register)]
+        """Return a formula or rule side, compiled when first used; with `register`, over its rows."""
+        key = expression_key(source, register)
+        if key not in self._expressions:
+            self._expressions[key] = self._compile(source, register)
+        return self._expressions[key]
 
     @cached_property
     def aggregates(self) -> dict[str, Aggregate]:
         """All countings over registers that formulas and rules use, by their text."""
-        return {a.source: a for e in self._expressions.values() for a in e.aggregates}
+        return {text: self.expression(text).aggregates[0] for text in self.counted}
 
     @cached_property
     def asked(self) -> dict[str, Indicator]:
@@ -342,14 +356,35 @@ class FormPack:
         }
         return changed
 
-    def comparable(self, values: Mapping[str, Value | None], then: Period, now: Period) -> Mapping[str, Value | None]:
-        """Return the values of an earlier period without those that meant something else then."""
-        other = [i.code for i in self._redefined if i.definition_in(then) != i.definition_in(now)]
+    def comparable(
+        self, values: Mapping[str, Value | None], then: Period, now: Period, made_with: FormPack | None = None
+    ) -> Mapping[str, Value | None]:
+        """Return the values of an earlier period without those that meant something else then.
+
+        `made_with` is the pack of that period, where it is another one.
+        """
+        other = self.redefined(then, now, made_with or self)
         return {code: value for code, value in values.items() if code not in other} if other else values
 
+    def redefined(self, then: Period, now: Period, made_with: FormPack) -> frozenset[str]:
+        """Return the codes that mean something else `now` than they did `then`, in the pack of that time."""
+        key = made_with, then, now
+        if key not in self._redefined:
+            several = made_with is not self
+            found = {
+                code
+                for code, indicator in self.indicators.items()
+                if (several or indicator.redefined)
+                and (before := made_with.indicators.get(code)) is not None
+                and before.meaning_in(then) != indicator.meaning_in(now)
+            }
+            self._redefined[key] = frozenset(found)
+        return self._redefined[key]
+
     @cached_property
-    def _redefined(self) -> list[Indicator]:
-        return [i for i in self.indicators.values() if i.redefined]
+    def _redefined(self) -> dict[tuple[FormPack, Period, Period], frozenset[str]]:
+        """What was found before: the same months are compared after every edit."""
+        return {}
 
     @cached_property
     def supplied_rates(self) -> dict[str, Indicator]:

@@ -43,10 +43,10 @@ def outliers(
         indicator = pack.asked.get(code)
         if indicator is None or not _judged(indicator, figure) or code in settled:
             continue
-        series = [_number(values.get(code)) for values in history]
         tested = figure.value
-        if not series or tested == series[0]:
+        if not history or tested == history[0].get(code):
             continue
+        series = [_number(values.get(code)) for values in history]
         if indicator.cumulative:
             tested, *series = _growth(indicator, period, [_number(tested), *series])
         known = [value for value in series if value is not None]

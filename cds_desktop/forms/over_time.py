@@ -105,8 +105,8 @@ class _Combination:
         missing = self._missing(indicator, self._span)
         if not known:
             return self._blank(indicator, self._span)
-        meant = indicator.definition_in(self._span[-1])
-        if any(self._definition(indicator, month) != meant for month in known):
+        meant = indicator.meaning_in(self._span[-1])
+        if any(self._meaning(indicator, month) != meant for month in known):
             return Combined(None, missing, NoValue.DEFINITION)
         numbers = [value for value in known.values() if isinstance(value, Decimal)]
         if len(numbers) < len(known):
@@ -174,6 +174,6 @@ class _Combination:
     def _has_nothing(self, indicator: Indicator, month: Period) -> bool:
         return indicator.code in self._nothing.get(month, ())
 
-    def _definition(self, indicator: Indicator, month: Period) -> int | None:
+    def _meaning(self, indicator: Indicator, month: Period) -> tuple[object, ...] | None:
         known = self._packs.get(month, self._pack).indicators.get(indicator.code)
-        return known.definition_in(month) if known else None
+        return known.meaning_in(month) if known else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from cds_desktop.domain.figures import BlankReason, Figure
+from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.forms.model import FormPack, Indicator
+from cds_desktop.forms.model import FormPack, Indicator, ValueKind
 from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.longer_periods import told_codes
 
@@ -14,13 +17,28 @@ CARRY_MONTHS = 12
 """How far back the last report may be."""
 
 
-def carried_figures(pack: FormPack, earlier: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Return what of an earlier month's figures still holds: stocks, never flows, and *không thuộc phạm vi*."""
+def carried_figures(pack: FormPack, earlier: Mapping[str, Figure], redefined: Collection[str]) -> dict[str, Figure]:
+    """Return what of an earlier month's figures still holds: stocks, never flows, and *không thuộc phạm vi*.
+
+    What was `redefined` since is asked anew: a value under the old definition would pass for one under the new.
+    """
     return {
         code: _unconfirmed(figure)
         for code, figure in earlier.items()
-        if (indicator := pack.asked.get(code)) is not None and _stays(indicator, figure)
+        if (indicator := pack.asked.get(code)) is not None and _stays(indicator, figure) and code not in redefined
     }
+
+
+def settled(indicator: Indicator, figure: Figure) -> Figure:
+    """Return a figure as an indicator takes it: a value of another kind, from an older pack, is an unread entry."""
+    kinds = {ValueKind.BOOLEAN: bool, ValueKind.CLASS: str, ValueKind.TEXT: str}
+    value = figure.value
+    fits = isinstance(value, kinds.get(indicator.value, Decimal))
+    if indicator.value is ValueKind.CLASS:
+        fits = value in indicator.classes
+    if indicator.value is ValueKind.INTEGER and isinstance(value, Decimal):
+        fits = value == value.to_integral_value()
+    return figure if value is None or fits else replace(figure, value=None, entry=Messages("vi").value(value), rounding=None)
 
 
 def carried_texts(pack: FormPack, last_month: Mapping[str, Figure]) -> dict[str, Figure]:

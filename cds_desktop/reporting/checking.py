@@ -55,8 +55,11 @@ def check_file(
     except DomainError as error:
         named = (error.params.get("pack"), error.params.get("version"))
         other = next((one for one in others if (one.id, one.version) == named), None)
-        if error.key == "exchange.unknown_pack" and other is not None:
-            return check_file(path, other, units, messages)
+        if error.key == "exchange.unknown_pack":
+            if other is not None:
+                return check_file(path, other, units, messages)
+            known = ", ".join(f"{one.id} {one.version}" for one in (pack, *others))
+            error = DomainError(error.key, **{**error.params, "known": known})
         return Verdict(path, [PlaceMessage("", messages.error(error))])
     changed = [PlaceMessage(p.place, messages.error(p.error)) for p in verify_submission(read, pack)]
     found = changed or list(_rule_problems(read.submission, pack, units, messages))

@@ -22,7 +22,7 @@ def completed(pack: FormPack, period: Period, given: Values, counts: Mapping[str
     `counts` are countings over registers, where they are known.
     """
     values: dict[str, Value | None] = {code: given.get(code) for code in pack.indicators}
-    scope = Scope(period, values, {}, {}, lambda name: None, dict(counts) if counts else dict.fromkeys(pack.aggregates))
+    scope = Scope(period, values, {}, {}, lambda name: None, dict(counts) if counts else dict.fromkeys(pack.counted))
     for code in pack.calculation_order:
         indicator = pack.indicators[code]
         if values[code] is None and indicator.formula is not None:

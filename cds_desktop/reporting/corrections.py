@@ -6,8 +6,8 @@ month is compared or added; its report itself stays as it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_desktop.domain.errors import DomainError
@@ -30,6 +30,25 @@ if TYPE_CHECKING:
 _NOT_FINAL = (Quality.PROVISIONAL, Quality.ESTIMATE)
 
 
+@dataclass(frozen=True)
+class Given:
+    """An official value as it was typed; an empty text takes it back."""
+
+    text: str
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OpenFigure:
+    """A figure that an earlier month was sent with as provisional or estimated, and the official value given since."""
+
+    period: Period
+    indicator: Indicator
+    sent: Figure
+    official: Correction | None
+
+
 def correct(
     workspace: Workspace,
     period: Period,
@@ -46,13 +65,50 @@ def correct(
     Raises DomainError for text that is no value, and unless the earlier month was sent with this figure as provisional
     or estimated: any other change of it is an amendment.
     """
-    indicator = correctable(workspace, period, earlier, code)
-    correction = None
-    if text.strip():
-        correction = corrected_to(workspace, earlier, indicator, text, note, source)
+    return correct_all(workspace, period, {(earlier, code): Given(text, source or "", note or "")}, by)
+
+
+def correct_all(workspace: Workspace, period: Period, given: Mapping[tuple[Period, str], Given], by: str) -> Month:
+    """Enter several official values in one edit, by earlier month and code, as `correct` does each."""
+    corrections: dict[tuple[Period, str], Correction | None] = {}
+    for (earlier, code), entry in given.items():
+        indicator = correctable(workspace, period, earlier, code)
+        corrections[earlier, code] = (
+            corrected_to(workspace, earlier, indicator, entry.text, entry.note, entry.source)
+            if entry.text.strip()
+            else None
+        )
     with workspace.edit(period, by) as (report, author):
-        workspace.save_corrections(report, {(earlier, code): correction}, author)
+        workspace.save_corrections(report, corrections, author)
     return workspace.month(period)
+
+
+def open_figures(workspace: ReportReader, period: Period) -> list[OpenFigure]:
+    """Return what an official value may be given for in the month `period`: the latest month first, codes in order."""
+    given = {(c.period, c.code): c for c in _brought(workspace, period)}
+    return [
+        OpenFigure(earlier, workspace.pack_of(earlier).asked[code], sent, given.get((earlier, code)))
+        for earlier, code, sent in workspace.figures.sent_as(workspace.unit_id, _NOT_FINAL)
+        if _may_correct(workspace, period, earlier, code)
+    ]
+
+
+def is_open(workspace: ReportReader, period: Period, code: str) -> bool:
+    """Whether an official value of a code may be given in the month `period` for an earlier one."""
+    sent = workspace.figures.sent_as(workspace.unit_id, _NOT_FINAL)
+    return any(known == code and _may_correct(workspace, period, earlier, code) for earlier, known, _ in sent)
+
+
+def _may_correct(workspace: ReportReader, period: Period, earlier: Period, code: str) -> bool:
+    if not earlier.is_month or not earlier < period:
+        return False
+    indicator = workspace.pack_of(earlier).asked.get(code)
+    return indicator is not None and indicator.source is Source.CAPTURED
+
+
+def _brought(workspace: ReportReader, period: Period) -> list[Correction]:
+    report = workspace.reports.latest(workspace.unit_id, period)
+    return workspace.earlier.corrections(report) if report else []
 
 
 def correctable(workspace: ReportReader, period: Period, earlier: Period, code: str) -> Indicator:

@@ -15,6 +15,7 @@ from cds_desktop.domain.periods import Period
 from cds_desktop.domain.units import CODE_LISTS, Unit, UnitTable
 from cds_desktop.forms.loader import shipped_pack
 from cds_desktop.forms.model import FormPack
+from cds_desktop.reporting.pack_versions import PackVersions
 from cds_desktop.reporting.settings import ProvinceSettings, read_settings
 from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.database import FILE_NAME, Database
@@ -41,7 +42,6 @@ class DataFolder:
         self.data_dir = data_dir
         self.database = database
         self.clock = clock
-        self._shipped = pack
         self.units = UnitTable()
         self.trail = AuditTrail(database)
         self.reports = Reports(database, self.trail)
@@ -49,6 +49,7 @@ class DataFolder:
         self.registers = Registers(database, self.trail)
         self.earlier = EarlierPeriods(database, self.trail)
         self.packs = Packs(database, self.trail)
+        self.versions = PackVersions(pack, self.packs)
         self._load_identity()
 
     @staticmethod
@@ -111,7 +112,12 @@ class DataFolder:
     def take_arrangements(self, province: ProvinceSettings) -> None:
         """Work by these arrangements of the province from now on."""
         self.province = province
-        self.pack = self._shipped.with_targets(province.targets)
+        self.versions.take_targets(province.targets)
+
+    @property
+    def pack(self) -> FormPack:
+        """The newest version of the form pack: for what is of no period. That of a period may be an older one."""
+        return self.versions.newest
 
     @property
     def unit(self) -> Unit:
@@ -154,9 +160,9 @@ class DataFolder:
     def first_open_month(self) -> Period:
         """The first month that can be reported: that of the form pack, or of the merger that made the province."""
         if self.merged_since is None:
-            return self.pack.first_period
+            return self.versions.base.first_period
         month = Period.month_of(self.merged_since)
-        return max(self.pack.first_period, month if month.cut_off >= self.merged_since else month.shifted(1))
+        return max(self.versions.base.first_period, month if month.cut_off >= self.merged_since else month.shifted(1))
 
     @property
     def last_open_month(self) -> Period | None:

@@ -78,7 +78,7 @@ def cell_history(workspace: Workspace, period: Period, code: str) -> list[Histor
 
     For a reference value, that holds for many periods, all that ever happened to it.
     """
-    indicator = workspace.pack.indicators[code]
+    indicator = workspace.pack_then(period).indicators[code]
     revisions = workspace.reports.revisions(workspace.unit_id, period)
     entries: list[HistoryEntry] = []
     for entry in reversed(workspace.trail.about(code, revisions)):

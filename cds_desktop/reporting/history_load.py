@@ -6,8 +6,8 @@ table is taken or nothing, with every rejected cell named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from cds_desktop.domain.units import Unit
 from cds_desktop.forms.checks import natural_key
 from cds_desktop.forms.entries import Raw, read_cell, read_value
 from cds_desktop.forms.model import ColumnKind, FormPack, Indicator, Register, Source
+from cds_desktop.forms.registers import Row
 from cds_desktop.reporting.closed_months import completed
 from cds_desktop.reporting.correction_load import PERIOD_NAMES
 from cds_desktop.reporting.loading import FIGURE_COLUMNS, ROW_ID, ROW_ID_NAMES, LoadRefused, Rejected
@@ -54,12 +55,32 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Province:
-    """Whose history is loaded, by its number in the data file; `day` is a day on which it was called so."""
+    """Whose history is loaded, by its number in the data file (None: not there yet).
+
+    `day` is a day on which it was called so.
+    """
 
     unit: Unit
-    unit_id: int
+    unit_id: int | None
     day: date
     own: bool
+
+
+@dataclass(frozen=True)
+class HistoryPlan:
+    """What a file of earlier periods would do: values by month and code, with those there now; or rows of a register.
+
+    `rejected` are the cells that cannot be loaded: then nothing is.
+    """
+
+    file: str
+    province: _Province
+    values: Mapping[Period, Mapping[str, Value]] = field(default_factory=dict)
+    there: Mapping[Period, Mapping[str, Value]] = field(default_factory=dict)
+    register: Register | None = None
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    changes: Sequence[RowChange] = ()
+    rejected: Sequence[Rejected] = ()
 
 
 def load_history(
@@ -72,27 +93,65 @@ def load_history(
     register: str | None = None,
     accept_guesses: bool = False,
 ) -> HistoryLoaded:
-    """Load a table of earlier months: `code` and a column for each month, or `code, period, value`.
+    """Load a table of earlier months, as `preview_history` reads it.
 
-    A table `code, value` is of `period`. `unit` is a predecessor as CODE@DATE. Loading again replaces what the table
-    names and leaves the rest. With `register`, the table holds rows of a predecessor: they open the register of this
-    province, their communes mapped to today's; where one was split, the row asks which is meant. Raises LoadRefused
-    with every rejected cell, and DomainError for a file that cannot be read or an unknown province.
+    Loading again replaces what the table names and leaves the rest. Raises LoadRefused with every rejected cell, and
+    DomainError for a file that cannot be read or an unknown province.
+    """
+    plan = preview_history(workspace, path, period, unit=unit, register=register, accept_guesses=accept_guesses)
+    return write_history(workspace, plan, by)
+
+
+def preview_history(
+    workspace: Workspace,
+    path: Path,
+    period: Period,
+    *,
+    unit: str | None = None,
+    register: str | None = None,
+    accept_guesses: bool = False,
+) -> HistoryPlan:
+    """Read a table of earlier months: `code` and a column for each month, or `code, period, value`. Writes nothing.
+
+    A table `code, value` is of `period`. `unit` is a predecessor as CODE@DATE. With `register`, the table holds rows of
+    a predecessor: they open the register of this province, their communes mapped to today's; where one was split, the
+    row asks which is meant. Raises DomainError for a file that cannot be read or an unknown province.
     """
     from cds_desktop.exchange.tables import read_table
 
     table = read_table(path, register)
+    province = _province(workspace, unit)
+    reading = _Reading(workspace, table, province, path.name, accept_guesses)
+    declared = workspace.register(register) if register is not None else None
+    try:
+        if declared is not None:
+            known, changes = _row_changes(workspace, reading, declared)
+            return HistoryPlan(path.name, province, register=declared, rows=known, changes=changes)
+        values = _checked(reading, workspace.pack, _values(reading, period))
+        reading.refuse()
+    except LoadRefused as refused:
+        return HistoryPlan(path.name, province, register=declared, rejected=refused.rejected)
+    unit_id = province.unit_id
+    there = {month: workspace.earlier.history(unit_id, month) for month in values} if unit_id is not None else {}
+    return HistoryPlan(path.name, province, values, there)
+
+
+def write_history(workspace: Workspace, plan: HistoryPlan, by: str) -> HistoryLoaded:
+    """Write what a plan says, in one transaction. Raises LoadRefused, with nothing written, for a rejected cell."""
+    if plan.rejected:
+        raise LoadRefused(plan.file, list(plan.rejected))
+    author = workspace.author(by)
     with workspace.database.transaction():
-        province = _province(workspace, unit)
-        reading = _Reading(workspace, table, province, path.name, accept_guesses)
-        if register is not None:
-            loaded = _load_rows(workspace, reading, workspace.register(register), by)
+        if plan.register is not None:
+            opening = workspace.first_month
+            workspace.registers.change(workspace.unit_id, plan.register.name, opening, plan.changes, author)
+            loaded = HistoryLoaded(len(plan.changes), (), sum(bool(change.entries) for change in plan.changes))
         else:
-            values = _checked(reading, workspace.pack, _values(reading, period))
-            reading.refuse()
-            workspace.earlier.save_history(province.unit_id, values, workspace.author(by))
-            count = sum(map(len, values.values()))
-            loaded = HistoryLoaded(count, tuple(sorted(values)))
+            unit_id = plan.province.unit_id
+            if unit_id is None:
+                unit_id = workspace.reports.add_unit(*plan.province.unit.key)
+            workspace.earlier.save_history(unit_id, plan.values, author)
+            loaded = HistoryLoaded(sum(map(len, plan.values.values())), tuple(sorted(plan.values)))
     workspace.forget_history()
     return loaded
 
@@ -139,7 +198,7 @@ class _Reading:
             return None
         if month > Period.month_of(self.workspace.clock.today()):
             self.reject(place, "history.future", period=str(month))
-        elif self.province.own and self.workspace.reports.latest(self.province.unit_id, month) is not None:
+        elif self.province.own and self.workspace.reports.latest(self.workspace.unit_id, month) is not None:
             self.reject(place, "history.has_report", period=str(month))
         elif not self.province.own and month.cut_off >= self.workspace.first_day:
             self.reject(place, "history.not_its_month", period=str(month), unit=self.province.unit.full_name)
@@ -162,8 +221,7 @@ def _province(workspace: Workspace, text: str | None) -> _Province:
     if unit.key not in {predecessor.key for predecessor in known}:
         names = ", ".join(f"{predecessor.code} {predecessor.full_name}" for predecessor in known)
         raise DomainError("history.not_a_predecessor", unit=unit.full_name, own=own.full_name, known=names)
-    unit_id = workspace.reports.unit_id(*unit.key) or workspace.reports.add_unit(*unit.key)
-    return _Province(unit, unit_id, day, own=False)
+    return _Province(unit, workspace.reports.unit_id(*unit.key), day, own=False)
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------
@@ -275,8 +333,8 @@ def _agree(stated: Value, expected: Value) -> bool:
 # -- rows --------------------------------------------------------------------------------------------------------------
 
 
-def _load_rows(workspace: Workspace, reading: _Reading, register: Register, by: str) -> HistoryLoaded:
-    """Load a predecessor's rows into the register that this province opens with."""
+def _row_changes(workspace: Workspace, reading: _Reading, register: Register) -> tuple[dict[str, Row], list[RowChange]]:
+    """The predecessor's rows loaded before, by id, and what makes those of the table part of the opening register."""
     province = reading.province
     if province.own:
         raise DomainError("history.rows_of_whom", register=register.label)
@@ -301,8 +359,7 @@ def _load_rows(workspace: Workspace, reading: _Reading, register: Register, by: 
         defaults = {} if row else {c.name: c.default for c in register.columns.values() if c.default}
         changes[new_id] = RowChange(new_id, {**defaults, **cells}, entries)
     reading.refuse()
-    workspace.registers.change(workspace.unit_id, register.name, opening, changes.values(), workspace.author(by))
-    return HistoryLoaded(len(changes), (), sum(bool(change.entries) for change in changes.values()))
+    return by_id, list(changes.values())
 
 
 def _records(reading: _Reading, register: Register) -> Iterator[tuple[int, dict[str, tuple[int, Raw]]]]:

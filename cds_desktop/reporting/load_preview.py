@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,9 @@ from cds_desktop.domain.figures import Cell, Figure, Quality, Rounding
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.forms.entries import format_cell, format_value
+from cds_desktop.forms.model import FormPack, Register
 from cds_desktop.forms.registers import Row
+from cds_desktop.reporting.history_load import HistoryPlan
 from cds_desktop.reporting.loading import Plan
 from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.registers import RowChange
@@ -54,7 +56,34 @@ def differences(plan: Plan, messages: Messages, commune_name: Callable[[str], st
     if plan.register is None:
         lines = [line for code, figure in plan.figures.items() for line in _figure_lines(plan, code, figure, messages)]
         return [*lines, *(_correction_line(plan, c, messages) for c in plan.corrections.values() if c)]
-    return [line for change in plan.changes for line in _row_lines(plan, change, messages, commune_name)]
+    return list(_all_row_lines(plan.register, plan.rows, plan.changes, messages, commune_name))
+
+
+def history_differences(
+    plan: HistoryPlan, pack: FormPack, messages: Messages, commune_name: Callable[[str], str]
+) -> list[Difference]:
+    """Return every value of a plan of earlier months, by month and code; or its rows, as `differences` does."""
+    if plan.register is not None:
+        return list(_all_row_lines(plan.register, plan.rows, plan.changes, messages, commune_name))
+    found = []
+    for month, values in sorted(plan.values.items()):
+        there = plan.there.get(month, {})
+        for code, value in values.items():
+            before, after = (format_value(v, pack.indicators[code], messages) for v in (there.get(code), value))
+            effect = Effect.UNCHANGED if before == after else _effect(before, after)
+            found.append(Difference(code, "", effect, before, after, month))
+    return found
+
+
+def _all_row_lines(
+    register: Register,
+    rows: Mapping[str, Row],
+    changes: Iterable[RowChange],
+    messages: Messages,
+    commune_name: Callable[[str], str],
+) -> Iterator[Difference]:
+    for change in changes:
+        yield from _row_lines(register, rows.get(change.row_id), change, messages, commune_name)
 
 
 def _figure_lines(plan: Plan, code: str, figure: Figure, messages: Messages) -> Iterator[Difference]:
@@ -84,11 +113,8 @@ def _correction_line(plan: Plan, correction: Correction, messages: Messages) -> 
 
 
 def _row_lines(
-    plan: Plan, change: RowChange, messages: Messages, commune_name: Callable[[str], str]
+    register: Register, row: Row | None, change: RowChange, messages: Messages, commune_name: Callable[[str], str]
 ) -> Iterator[Difference]:
-    register, row = plan.register, plan.rows.get(change.row_id)
-    assert register is not None
-
     def shown(name: str, cell: Cell | None) -> str:
         return format_cell(cell, register.columns[name], messages, commune_name)
 
@@ -97,10 +123,8 @@ def _row_lines(
 
     title = str((row.values if row else change.cells).get(register.title_column) or "")
     if row is None:
-        given = " · ".join(
-            shown(name, cell) for name in register.columns if (cell := change.cells.get(name)) is not None
-        )
-        yield Difference(change.row_id, title, Effect.NEW, "", given)
+        given = [shown(name, cell) for name in register.columns if (cell := change.cells.get(name)) is not None]
+        yield Difference(change.row_id, title, Effect.NEW, "", " · ".join([*given, *change.entries.values()]))
     elif change.deleted:
         yield Difference(change.row_id, title, Effect.DELETED, whole(row), "")
     elif not change.cells:

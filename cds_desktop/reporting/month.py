@@ -16,7 +16,7 @@ from cds_desktop.forms.calculation import Values
 from cds_desktop.forms.model import FormPack
 from cds_desktop.forms.over_time import Combined, combine
 from cds_desktop.forms.registers import RegisterState
-from cds_desktop.reporting.longer_periods import nothing_in, told_codes, with_note
+from cds_desktop.reporting.longer_periods import nothing_in, told_codes, told_registers, with_note
 from cds_desktop.reporting.settings import ProvinceSettings
 from cds_desktop.storage.earlier import Correction
 
@@ -35,10 +35,10 @@ class Month:
     """All of a unit's report of one period at one moment. `values` has every code; a missing figure is BLANK.
 
     Of a longer period, `combined` says how each code came from its months. `earlier_months` are the values of the
-    year's months up to it, without a month's own, and `earlier_nothing` the codes blank in them because there was
-    nothing to report; `kept_to_date` is the year to date that a locked report was approved with. `corrections` are the
-    official values of earlier months that it brings; `official_before` and `official_year_ago` are those that stand in
-    `previous` and `year_ago`. `history` marks a month known from closed history only.
+    year's months up to it, without a month's own, `earlier_packs` their form packs, and `earlier_nothing` the codes
+    blank in them because there was nothing to report; `kept_to_date` is the year to date that a locked report was
+    approved with. `corrections` are the official values of earlier months that it brings; `official_before` and
+    `official_year_ago` are those that stand in `previous` and `year_ago`. `history` marks a month known from closed history only.
     """
 
     unit: Unit
@@ -62,6 +62,7 @@ class Month:
     combined: Mapping[str, Combined] = field(default_factory=dict)
     earlier_months: Mapping[Period, Values] = field(default_factory=dict)
     earlier_nothing: Mapping[Period, Collection[str]] = field(default_factory=dict)
+    earlier_packs: Mapping[Period, FormPack] = field(default_factory=dict)
     kept_to_date: Values = field(default_factory=dict)
     corrections: Sequence[Correction] = ()
     official_before: Mapping[str, Value] = field(default_factory=dict)
@@ -83,7 +84,7 @@ class Month:
         months, nothing = dict(self.earlier_months), dict(self.earlier_nothing)
         if self.period.is_month:
             months[self.period], nothing[self.period] = self.values, nothing_in(self.figures)
-        return combine(self.pack, months, self.period.year_to_date, nothing=nothing)
+        return combine(self.pack, months, self.period.year_to_date, packs=self.earlier_packs, nothing=nothing)
 
     @cached_property
     def due_date(self) -> date:
@@ -105,6 +106,10 @@ class Month:
         """
         indicator = self.pack.indicators[code]
         return not self.locked and indicator.typed and code not in self.from_months and indicator.applies_to(self.unit)
+
+    def rows_editable(self, register: str) -> bool:
+        """Whether rows of a register may be changed: not in a locked report, nor where they are those of a month."""
+        return not self.locked and (not self.period.is_longer or register in told_registers(self.pack))
 
     @cached_property
     def from_months(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from cds_desktop.domain.problems import Finding, Problem, Severity
 from cds_desktop.forms.calculation import Values
 from cds_desktop.forms.checks import FormData, check_form
 from cds_desktop.forms.model import FormPack
-from cds_desktop.forms.over_time import Combined
+from cds_desktop.forms.over_time import Combined, NoValue
 from cds_desktop.forms.registers import RegisterState
 from cds_desktop.reporting import longer_periods
 from cds_desktop.reporting.corrections import correction_problems
@@ -71,9 +71,10 @@ class ReportReader(ReportData):
         if not quick:
             for name in pack.registers:
                 registers[name], found = self._register(name, period, report)
-                if report is not None:
-                    corrected[name] = self.registers.corrected_rows(report, name, period.last_month)
                 problems += found
+            if report is not None:
+                touched = self.registers.corrected_rows(report, period.last_month)
+                corrected = {name: frozenset(touched.get(name, ())) for name in pack.registers}
         figures = self._figures(period, report, combined)
         counts = self._counts(period, report, registers or None)
         values = self._values(period, report, figures, counts, combined)
@@ -84,7 +85,8 @@ class ReportReader(ReportData):
             checked = longer_periods.settled(pack, registers) if period.is_longer else registers
             history = self._history(period) if period.is_month else ()
             data = FormData(period, figures, values, previous, year_ago, checked, counts, history)
-            problems = [*check_form(pack, data), *problems, *_correction_hints(report, corrected)]
+            asked_anew = self.redefinitions(period)
+            problems = [*check_form(pack, data), *asked_anew, *problems, *_correction_hints(report, corrected)]
             if report is not None and not report.locked:
                 problems += correction_problems(self, period, report)
             if period.is_longer:
@@ -111,6 +113,7 @@ class ReportReader(ReportData):
             earlier_months=earlier,
             kept_to_date=self.figures.frozen_comparison(report, "year_to_date") if report and report.locked else {},
             earlier_nothing={month: self._known(month).nothing for month in earlier},
+            earlier_packs={month: self.pack_then(month) for month in earlier},
             corrections=self.earlier.corrections(report) if report else [],
             official_before=self.official(period.previous(), period),
             official_year_ago=self.official(period.year_ago(), period),
@@ -121,13 +124,18 @@ class ReportReader(ReportData):
 
     def year_before(self, month: Month) -> dict[str, Combined]:
         """Return what the same months of the year before make together, beside `month.year_to_date`."""
-        return self._combined(month.pack, month.period, month.period.year_ago().year_to_date)
+        now = month.period.last_month
+        then = now.year_ago()
+        other = month.pack.redefined(then, now, self.pack_then(then))
+        found = self._combined(month.pack, month.period, month.period.year_ago().year_to_date)
+        return {code: Combined(None, (), NoValue.DEFINITION) if code in other else one for code, one in found.items()}
 
     def _compared(self, name: str, other: Period, period: Period, report: Report | None) -> Values:
         """The values of another period beside those of this one; a locked report keeps what it was approved with."""
         if report is not None and report.locked and (kept := self.figures.frozen_comparison(report, name)):
             return kept
-        return self.pack_of(period).comparable(self.values(other, seen_in=period), other, period)
+        values, pack = self.values(other, seen_in=period), self.pack_of(period)
+        return pack.comparable(values, other, period, self.pack_then(other)) if values else values
 
     def _of_longer(
         self,
@@ -150,15 +158,16 @@ class ReportReader(ReportData):
     def _closed_month(self, period: Period, closed: Kept) -> Month:
         """A month known from closed history: read-only, without rows and problems."""
         notes = closed.notes or {}
+        pack = self.versions.of_month(period)
         figures = {
             code: Figure(value, notes.get(code), confirmed=True)
-            for code in self.pack.indicators
+            for code in pack.indicators
             if (value := closed.values.get(code)) is not None or code in notes
         }
         return Month(
             unit=self.unit_on(period.cut_off),
             period=period,
-            pack=self.pack,
+            pack=pack,
             status=Status.SENT,
             revision=0,
             exists=True,
@@ -166,8 +175,9 @@ class ReportReader(ReportData):
             values=closed.values,
             previous=self.values(period.previous(), seen_in=period),
             year_ago=self.values(period.year_ago(), seen_in=period),
-            registers={name: RegisterState([], confirmed=True) for name in self.pack.registers},
+            registers={name: RegisterState([], confirmed=True) for name in pack.registers},
             earlier_months=self._earlier_months(period),
+            earlier_packs={month: self.pack_then(month) for month in period.year_to_date},
             history=True,
             province=self.province,
             first_open_month=self.first_open_month,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cds_desktop.domain.clock import Clock
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Figure, Value
 from cds_desktop.domain.periods import Period, Window
-from cds_desktop.domain.problems import Problem
+from cds_desktop.domain.problems import Problem, Severity
 from cds_desktop.forms.applicability import inapplicable
 from cds_desktop.forms.calculation import Values, calculate, count_registers
 from cds_desktop.forms.checks import check_rows
@@ -22,13 +22,14 @@ from cds_desktop.forms.outliers import MONTHS
 from cds_desktop.forms.over_time import Combined, combine
 from cds_desktop.forms.registers import RegisterState
 from cds_desktop.reporting import longer_periods
-from cds_desktop.reporting.carrying import CARRY_MONTHS, all_new, carried_figures, carried_texts
+from cds_desktop.reporting.carrying import CARRY_MONTHS, all_new, carried_figures, carried_texts, settled
 from cds_desktop.reporting.closed_months import completed, corrected, merged
 from cds_desktop.reporting.data_folder import DataFolder
 from cds_desktop.storage.database import Database
 from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.reports import Report, window_key
 
+_T = TypeVar("_T")
 _KEPT_STATES = 24
 _NOBODY = 0  # the number of no unit
 
@@ -43,6 +44,21 @@ class Kept:
     """Set for closed history: what is to be said about its figures, by code."""
 
 
+def _kept_beside(read: Callable[[Any, Period], _T]) -> Callable[[Any, Period], _T]:
+    """Keep what `read` finds in earlier periods for a month: no edit of the month itself changes it."""
+
+    @wraps(read)
+    def keeping(data: ReportData, period: Period) -> _T:
+        if not period.is_month:
+            return read(data, period)
+        key, pack = (read.__name__, period), data.pack_then(period)
+        if key not in data._beside or data._beside[key][0] is not pack:
+            data._beside[key] = pack, read(data, period)
+        return data._beside[key][1]  # type: ignore[no-any-return]
+
+    return keeping
+
+
 class ReportData(DataFolder):
     """Rows, figures and values of periods. Values of other months are kept in memory until an edit changes them."""
 
@@ -50,6 +66,7 @@ class ReportData(DataFolder):
         super().__init__(data_dir, database, clock, pack)
         self._states: dict[tuple[str, str, int], tuple[RegisterState, list[Problem]]] = {}
         self._kept: dict[Period, Kept] = {}
+        self._beside: dict[tuple[str, Period], tuple[FormPack, Any]] = {}
         self._seen_version = database.data_version
         self._corrections: list[tuple[Period, Correction]] | None = None
         self._ad_hoc_packs: dict[Period, FormPack] = {}
@@ -68,12 +85,26 @@ class ReportData(DataFolder):
             return period.within(Window(date.fromisoformat(start), date.fromisoformat(cut_off), last))
 
     def pack_of(self, period: Period) -> FormPack:
-        """Return the form pack of a period; a longer one has that of its last month. Raises DomainError for none."""
+        """Return the form pack of a period: that of its report, else the version in force in its last month.
+
+        Raises DomainError for a period before all of them, and for an ad hoc one without a pack.
+        """
         if period.is_ad_hoc:
             return self.ad_hoc_pack(period)
-        if period.last_month < self.pack.first_period:
-            raise DomainError("period.before_pack", period=str(period), first=str(self.pack.first_period))
-        return self.pack
+        first = self.versions.base.first_period
+        if period.last_month < first:
+            raise DomainError("period.before_pack", period=str(period), first=str(first))
+        return self.pack_then(period)
+
+    def pack_then(self, period: Period) -> FormPack:
+        """As above, for any month: what is known from before the first version is read by it."""
+        if not self.versions.installed:
+            return self.versions.base
+        report = self.reports.latest(self.unit_id, period)
+        made_with = self.versions.find(report.pack_id, report.pack_version) if report else None
+        if made_with is not None:
+            return made_with
+        return self.pack_then(period.last_month) if period.is_longer else self.versions.of_month(period)
 
     def ad_hoc_pack(self, period: Period) -> FormPack:
         """Return the small pack of an ad hoc period. Raises DomainError where none was installed."""
@@ -83,12 +114,16 @@ class ReportData(DataFolder):
             stored = next((one for one in self.packs.all() if one.period == period), None)
             if stored is None:
                 raise DomainError("period.ad_hoc", period=str(period))
-            self._ad_hoc_packs[period] = load_stored(stored, self.pack)
+            self._ad_hoc_packs[period] = load_stored(stored, self.pack_for)
         return self._ad_hoc_packs[period]
+
+    def pack_for(self, period: Period) -> FormPack:
+        """Return what the small pack of an ad hoc period takes its codes from."""
+        return self.pack_then(period.last_month)
 
     def ad_hoc_periods(self) -> list[Period]:
         """Return the ad hoc periods that a pack was installed for, with their dates, in order."""
-        installed = {stored.period for stored in self.packs.all() if stored.period is not None}
+        installed = {stored.period for stored in self.packs.all() if stored.period.is_ad_hoc}
         return [self.dated(period) for period in sorted(installed)]
 
     def notice_other_writers(self) -> None:
@@ -99,8 +134,9 @@ class ReportData(DataFolder):
             self.forget_packs()
 
     def forget_packs(self) -> None:
-        """Drop the small packs kept in memory: another was installed."""
+        """Drop the packs kept in memory: another was installed."""
         self._ad_hoc_packs.clear()
+        self.versions.forget()
         self.forget_values()
         self.forget_rows()
 
@@ -169,9 +205,9 @@ class ReportData(DataFolder):
             made = {code: longer_periods.figure_from(one) for code, one in (combined or {}).items() if code not in told}
             return made | {code: figure for code, figure in figures.items() if code in told}
         references = self.reference_codes(pack)
-        figures = {code: figure for code, figure in figures.items() if code not in references}
+        figures = {code: f for code, f in figures.items() if code in pack.indicators and code not in references}
         held = self.figures.references(self.unit_id, period.cut_off)
-        return figures | {code: figure for code, figure in held.items() if pack is self.pack or code in references}
+        return figures | {code: settled(pack.indicators[code], f) for code, f in held.items() if code in references}
 
     def reference_codes(self, pack: FormPack) -> set[str]:
         """Return the codes of a pack that hold for a unit from a date on, whatever the period."""
@@ -192,7 +228,30 @@ class ReportData(DataFolder):
         nearest = period.previous() if period.is_month else period.last_month
         months = (nearest.shifted(-n) for n in range(CARRY_MONTHS))
         found = ((month, known) for month in months if (known := self._figures_of(month)))
-        return next((carried_figures(pack, known, month, period) for month, known in found), {})
+        for month, known in found:
+            return carried_figures(pack, known, pack.redefined(month, period, self.pack_then(month)))
+        return {}
+
+    def redefinitions(self, period: Period) -> list[Problem]:
+        """Ask in a month about the figures that mean something else than in the last one there was before it."""
+        if not period.is_month:
+            return []
+        pack, months = self.pack_of(period), (period.shifted(-n) for n in range(1, CARRY_MONTHS + 1))
+        before = next((month for month in months if self._known(month).values), None)
+        if before is None:
+            return []
+        known = self.values(before, seen_in=period)
+        redefined = pack.redefined(before, period, self.pack_then(before)) & pack.asked.keys()
+        params = {
+            code: {"month": longer_periods.month_names([before]), "before": known.get(code)}
+            for code in pack.asked
+            if code in redefined
+        }
+        return [
+            Problem("REDEFINED", Severity.WARNING, code, said)
+            for code, said in params.items()
+            if said["before"] is not None
+        ]
 
     def _figures_of(self, month: Period) -> Mapping[str, Figure]:
         """The figures of a month as they stand: of its report, or of closed history; none where it has neither."""
@@ -213,7 +272,7 @@ class ReportData(DataFolder):
         pack, up_to = self.pack_of(period), self._up_to(report)
         if report is not None:
             kept = self.reports.counts(report, up_to)
-            if kept.keys() >= pack.aggregates.keys():
+            if kept.keys() >= set(pack.counted):
                 return kept
         if registers is None:
             registers = {name: self._register(name, period, report)[0] for name in pack.registers}
@@ -243,13 +302,16 @@ class ReportData(DataFolder):
             values |= {code: made.value for code, made in combined.items() if code not in told}
         return values
 
+    @_kept_beside
     def _typed_before(self, period: Period) -> Values:
         """What was typed in the period before: formulas that look back need no more."""
         before = period.previous()
         report = self.reports.latest(self.unit_id, before)
         if report is None:
-            return self._known(before).values
-        return {code: figure.value for code, figure in self.figures.of_report(report).items()}
+            typed = self._known(before).values
+        else:
+            typed = {code: figure.value for code, figure in self.figures.of_report(report).items()}
+        return self.pack_of(period).comparable(typed, before, period, self.pack_then(before))
 
     def values(self, period: Period, *, seen_in: Period | None = None) -> Values:
         """All values of another period; empty where nothing is known of it.
@@ -305,24 +367,31 @@ class ReportData(DataFolder):
         self._corrections = None
         if since is None:
             self._kept.clear()
+            self._beside.clear()
             return
         if since.is_ad_hoc:
             self._kept.pop(since, None)
             return
         last = since.last_month
         self._kept = {p: kept for p, kept in self._kept.items() if not p.is_ad_hoc and p.last_month < last}
+        self._beside = {key: kept for key, kept in self._beside.items() if key[1] <= last}
 
     def _combined(self, pack: FormPack, period: Period, span: list[Period]) -> dict[str, Combined]:
         """What the months of a span make together."""
         known = {month: kept for month in span if (kept := self._known(month)).values}
         months = {month: self.values(month) for month in known}
-        return combine(pack, months, span, nothing={month: kept.nothing for month, kept in known.items()})
+        nothing = {month: kept.nothing for month, kept in known.items()}
+        return combine(pack, months, span, packs={month: self.pack_then(month) for month in span}, nothing=nothing)
 
+    @_kept_beside
     def _history(self, month: Period) -> list[Values]:
         """The values of the months before, the latest first: what outliers are judged against."""
         pack, earlier = self.pack_of(month), (month.shifted(-n) for n in range(1, MONTHS + 1))
-        return [pack.comparable(self.values(then, seen_in=month), then, month) for then in earlier]
+        return [
+            pack.comparable(self.values(then, seen_in=month), then, month, self.pack_then(then)) for then in earlier
+        ]
 
+    @_kept_beside
     def _earlier_months(self, period: Period) -> dict[Period, Values]:
         """The values of the year's months up to a period's last, without a month's own."""
         return {
@@ -339,14 +408,15 @@ class ReportData(DataFolder):
             return None
         own = self.earlier.history(self.unit_id, period)
         if own:
-            return Kept(completed(self.pack, period, own), notes={})
+            return Kept(completed(self.versions.of_month(period), period, own), notes={})
         provinces = [self.earlier.history(unit_id, period) for unit_id in self._predecessor_ids]
         if not any(provinces):
             return None
-        values = [completed(self.pack, period, province) for province in provinces]
+        pack = self.versions.of_month(period)
+        values = [completed(pack, period, province) for province in provinces]
         if len(values) == 1:
             return Kept(values[0], notes={})
-        together, notes = merged(self.pack, period, values)
+        together, notes = merged(pack, period, values)
         return Kept(together, notes=notes)
 
     @cached_property

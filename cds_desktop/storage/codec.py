@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -62,7 +63,9 @@ def apply_cells(text: str, values: dict[str, Cell], entries: dict[str, str]) -> 
         match cell:
             case None:
                 values.pop(name, None)
-            case str() | Decimal() | bool():
+            case str():
+                values[name] = intern(cell)  # choices, codes and notes stand in thousands of rows
+            case Decimal() | bool():
                 values[name] = cell
             case int():
                 values[name] = Decimal(cell)

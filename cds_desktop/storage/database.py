@@ -114,6 +114,11 @@ class Database:
         with _as_domain_errors(self.path):
             return self.connection.execute(sql, params).fetchall()
 
+    def each(self, sql: str, *params: Any) -> Iterator[sqlite3.Row]:
+        """Yield the rows of a query, which are not all in memory at once. Write nothing meanwhile."""
+        with _as_domain_errors(self.path):
+            yield from self.connection.execute(sql, params)
+
     def read(self, make: Callable[[sqlite3.Row], _T], sql: str, *params: Any) -> list[_T]:
         """Return what `make` reads out of each row of a query. Raises DomainError for what it cannot read: damage."""
         rows = self.rows(sql, *params)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from cds_desktop.domain.figures import BlankReason, Figure, Quality, Rounding, Value
+from cds_desktop.domain.periods import Period
 from cds_desktop.storage.audit import AuditTrail, Author
 from cds_desktop.storage.codec import decode_value, encode_value
 from cds_desktop.storage.database import Database
@@ -29,9 +31,29 @@ class Figures:
         """Return the captured figures of a report by code."""
         return dict(self._db.read(_figure, "SELECT * FROM figure WHERE report_id = ?", report.id))
 
+    def sent_as(self, unit_id: int, qualities: Iterable[Quality]) -> list[tuple[Period, str, Figure]]:
+        """Return the figures of these qualities in reports as they were sent last: latest period first, by code."""
+        return self._db.read(
+            lambda row: (Period.parse(row["period"]), row["code"], _figure(row)[1]),
+            "SELECT figure.*, report.period FROM figure JOIN report ON report.id = report_id"
+            " WHERE unit_id = ? AND status = 'sent' AND quality IN (SELECT value FROM json_each(?))"
+            " AND report.revision = (SELECT max(revision) FROM report AS other"
+            "  WHERE other.unit_id = report.unit_id AND other.period = report.period)"
+            " ORDER BY report.period DESC, code",
+            unit_id,
+            json.dumps([quality.value for quality in qualities]),
+        )
+
     def save(self, report: Report, figures: Mapping[str, Figure], author: Author, action: str = "figure") -> None:
         """Write figures with one audit entry each."""
-        old = self.of_report(report)
+        old = dict(
+            self._db.read(
+                _figure,
+                "SELECT * FROM figure WHERE report_id = ? AND code IN (SELECT value FROM json_each(?))",
+                report.id,
+                json.dumps([*figures]),
+            )
+        )
         self._db.table("figure").upsert_all(
             [{"report_id": report.id, "code": code, **_columns(figure)} for code, figure in figures.items()],
             pk=("report_id", "code"),

@@ -11,11 +11,11 @@ from cds_desktop.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class StoredPack:
-    """One installed pack: its name, the ad hoc period it is for (None for the pack of all months), and its zip file."""
+    """One installed pack: its name, the ad hoc period it is for, or its first month in force, and its zip file."""
 
     pack_id: str
     version: str
-    period: Period | None
+    period: Period
     content: bytes
 
 
@@ -32,7 +32,7 @@ class Packs:
             lambda row: StoredPack(
                 row["pack_id"],
                 row["version"],
-                Period.parse(row["period"]) if row["period"] else None,
+                Period.parse(row["period"]),
                 row["content"],
             ),
             "SELECT * FROM form_pack ORDER BY id DESC",
@@ -48,7 +48,7 @@ class Packs:
             {
                 "pack_id": pack.pack_id,
                 "version": pack.version,
-                "period": str(pack.period) if pack.period else None,
+                "period": str(pack.period),
                 "content": pack.content,
                 "installed_at": author.at.isoformat(" "),
                 "by": author.name,

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from cds_desktop.domain.figures import Cell
@@ -51,7 +52,9 @@ class Registers:
 
     def last_change(self, unit_id: int) -> int:
         """Return the number of the latest change of any register; 0 where there is none."""
-        return self._db.scalar("SELECT coalesce(max(seq), 0) FROM register_change WHERE unit_id = ?", unit_id)  # type: ignore[no-any-return]
+        backwards = "SELECT seq FROM register_change WHERE +unit_id = ? ORDER BY seq DESC LIMIT 1"  # "+": by no index
+        last: int | None = self._db.scalar(backwards, unit_id)
+        return last or 0
 
     def state(self, unit_id: int, register: str, period: Period, up_to: int | None) -> RegisterState:
         """Return the rows of a register in a period, in the order they were first entered.
@@ -61,7 +64,7 @@ class Registers:
         """
         last = up_to if up_to is not None else 2**62
         select = "SELECT seq, row_id, period, cells, deleted FROM register_change WHERE unit_id = ? AND register = ?"
-        changes = self._db.rows(
+        changes: Iterable[sqlite3.Row] = self._db.each(
             f"{select} AND period <= ? AND seq <= ? AND {_OF_MONTHS} ORDER BY period, seq",
             unit_id,
             register,
@@ -70,7 +73,7 @@ class Registers:
         )
         if not period.is_month:
             own = f"{select} AND period = ? AND seq <= ? ORDER BY seq"
-            changes += self._db.rows(own, unit_id, register, str(period), last)
+            changes = chain(changes, self._db.each(own, unit_id, register, str(period), last))
         with self._db.decoding():
             return RegisterState(list(_fold(changes, period)))
 
@@ -91,23 +94,24 @@ class Registers:
             row_id,
         )
 
-    def corrected_rows(self, report: Report, register: str, month: Period) -> frozenset[str]:
-        """Return the ids of the rows corrected in months before `month`, the last of the report's period, since it was
-        begun; of a locked report, in any month up to it since it was closed.
+    def corrected_rows(self, report: Report, month: Period) -> dict[str, set[str]]:
+        """Return by register the ids of the rows corrected in months before `month`, the last of the report's period,
+        since it was begun; of a locked report, in any month up to it since it was closed.
         """
         if report.register_seq is not None:
             condition, since = "period <= ? AND seq > ?", report.register_seq
         else:
             condition, since = "period < ? AND seq > ?", report.begun_seq
         rows = self._db.rows(
-            "SELECT DISTINCT row_id FROM register_change"
-            f" WHERE unit_id = ? AND register = ? AND {condition} AND {_OF_MONTHS}",
+            f"SELECT register, row_id FROM register_change WHERE +unit_id = ? AND {condition} AND {_OF_MONTHS}",
             report.unit_id,
-            register,
             str(month),
             since,
         )
-        return frozenset(row["row_id"] for row in rows)
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            found.setdefault(row["register"], set()).add(row["row_id"])
+        return found
 
     def change(self, unit_id: int, register: str, period: Period, changes: Iterable[RowChange], author: Author) -> None:
         """Append changes made in a period, each with its audit entry."""

@@ -140,6 +140,12 @@ class Reports:
         self._trail.record(author, "status", str(period), None, f"{Status.ENTERING.value} {revision}", report.id)
         return report
 
+    def set_pack(self, report: Report, pack: tuple[str, str], author: Author) -> None:
+        """Have a report go on with another version of its form pack."""
+        self._db.table("report").update(report.id, {"pack_id": pack[0], "pack_version": pack[1]})
+        old, new = f"{report.pack_id} {report.pack_version}", " ".join(pack)
+        self._trail.record(author, "form pack", str(report.period), old, new, report.id)
+
     def set_status(self, report: Report, status: Status, author: Author, **more: object) -> None:
         """Change the status (and the columns given in `more`) with its audit entry."""
         self._db.table("report").update(report.id, {"status": status.value, **more})

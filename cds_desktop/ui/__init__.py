@@ -1,5 +1,6 @@
 """The window: item models, delegates, dialogs and printing; the only place beside app that knows Qt."""
 
+import gc
 import sys
 
 
@@ -18,3 +19,4 @@ def _keep_singletons_alive() -> None:
 
 
 _keep_singletons_alive()
+gc.disable()  # loading the window leaves no garbage; `start` enables it

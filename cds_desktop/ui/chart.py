@@ -83,7 +83,8 @@ class Chart(Drawing):
         point = self._points[position]
         shown = format_value(point.value, self._indicator, self._messages) or self._messages.text("chart.missing")
         unit = "" if point.value is None or self._indicator.value is ValueKind.BOOLEAN else self._indicator.uom
-        return f"{month_label(point.period)}: {shown} {unit}".strip()
+        told = f"{month_label(point.period)}: {shown} {unit}".strip()
+        return f"{told} ({self._messages.text('official.tag')})" if point.official else told
 
     def _all_told(self) -> str:
         return "; ".join(self.told(position) for position in range(len(self._points)))
@@ -152,6 +153,7 @@ class Chart(Drawing):
             self._draw_bars(painter, area, low, high)
         else:
             self._draw_line(painter, area, low, high)
+        self._draw_official(painter, area, low, high)
         self._draw_marked(painter, area, low, high)
         if self.hasFocus():
             painter.setPen(QPen(colour("accent"), 2))
@@ -274,6 +276,15 @@ class Chart(Drawing):
                 top = self._spot(area, position, value, low, high)
                 bar = QRectF(top.x() - width / 2, min(top.y(), ground), width, max(abs(ground - top.y()), 1.5))
                 painter.drawRect(bar)
+
+    def _draw_official(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
+        """Put a ring round what came later, in place of the provisional figure that was sent."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour("good"), 1.6))
+        for position, point in enumerate(self._points):
+            value = self._values[position]
+            if point.official and value is not None:
+                painter.drawEllipse(self._spot(area, position, value, low, high), _POINT + 2, _POINT + 2)
 
     def _draw_marked(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
         if self._marked is None:

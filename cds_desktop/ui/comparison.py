@@ -14,9 +14,10 @@ from cds_desktop.domain.periods import Period
 from cds_desktop.forms.entries import format_value
 from cds_desktop.forms.model import Indicator
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.texts import month_label
+from cds_desktop.ui.texts import month_label, period_in_text, period_label
 
 if TYPE_CHECKING:
+    from cds_desktop.forms.calculation import Values
     from cds_desktop.forms.over_time import Combined
     from cds_desktop.reporting.month import Month
     from cds_desktop.reporting.workspace import Workspace
@@ -41,19 +42,20 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True)
 class YearToDate:
-    """All indicators from January up to a month, of its year and of the year before."""
+    """All indicators from January up to a period's last month, of its year and of the year before.
+
+    `now` is what the months say now, `values` what a locked report was approved with.
+    """
 
     period: Period
     now: Mapping[str, Combined]
+    values: Values
     before: Mapping[str, Combined]
 
 
 def read_year_to_date(workspace: Workspace, month: Month) -> YearToDate:
-    """Read the year to date at a month; for the worker's thread."""
-    from cds_desktop.reporting.over_time import year_to_date
-
-    period = month.period
-    return YearToDate(period, year_to_date(workspace, period, month), year_to_date(workspace, period.year_ago()))
+    """Put the year to date of a month together; for the worker's thread."""
+    return YearToDate(month.period, month.year_to_date, month.to_date, workspace.year_before(month))
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Compared:
 
     def heading(self) -> str:
         """Return the heading of the column compared with."""
-        return self.session.text(f"ui.column.{self.kind}", month=month_label(self._period()))
+        period = self._period()
+        shown = period.last_month if self.kind is Comparison.TO_DATE else period
+        return self.session.text(f"ui.column.{self.kind}", month=period_label(shown, self.session.messages))
 
     def change_heading(self, column: str) -> str:
         """Return the heading of the `change` or the `percent`."""
@@ -77,7 +81,10 @@ class Compared:
 
     def help(self, column: str) -> str:
         """Return what a column (`base`, `change`, `percent`) says, in a sentence."""
-        return self.session.text(f"ui.help.{column}.{self.kind}", month=month_label(self._period()))
+        period, messages = self._period(), self.session.messages
+        to_date = self.kind is Comparison.TO_DATE
+        shown = month_label(period.last_month) if to_date else period_in_text(period, messages)
+        return self.session.text(f"ui.help.{column}.{self.kind}", month=shown)
 
     def base(self, indicator: Indicator) -> str:
         """Return what an indicator is compared with, as it is shown."""
@@ -96,7 +103,13 @@ class Compared:
     def incomplete(self, indicator: Indicator) -> bool:
         """Whether months are missing in what is shown."""
         combined = self._combined(indicator)
-        return combined is not None and combined.value is not None and bool(combined.missing)
+        return combined is not None and self._base(indicator) is not None and bool(combined.missing)
+
+    def official(self, indicator: Indicator) -> bool:
+        """Whether what is shown came later, in place of the provisional figure that was sent."""
+        month = self.session.month
+        known = {Comparison.PREVIOUS: month.official_before, Comparison.YEAR_AGO: month.official_year_ago}
+        return indicator.code in known.get(self.kind, {})
 
     def base_help(self, indicator: Indicator) -> str:
         """Return what is to be known of `base`: the target, missing months, why it is blank."""
@@ -104,11 +117,13 @@ class Compared:
         if self.kind is Comparison.TARGET and indicator.target is not None:
             target = f"{session.messages.value(indicator.target)} {indicator.uom}".strip()
             return session.text("ui.target.cell", target=target)
+        if self.official(indicator):
+            return session.text("official.cell")
         combined = self._combined(indicator)
         if combined is None:
             return ""
         months = ", ".join(map(month_label, combined.missing))
-        if combined.reason is not None:
+        if combined.reason is not None and self._base(indicator) is None:
             return session.text(f"ui.to_date.{combined.reason}", months=months)
         return session.text("ui.to_date.partial", months=months) if months else ""
 
@@ -146,8 +161,7 @@ class Compared:
             case Comparison.YEAR_AGO:
                 return month.year_ago.get(indicator.code)
             case Comparison.TO_DATE:
-                combined = self._combined(indicator)
-                return combined.value if combined else None
+                return self.to_date.values.get(indicator.code) if self.to_date else None
             case Comparison.TARGET:
                 return indicator.target
 
@@ -166,7 +180,7 @@ class Compared:
         before = self.to_date.before.get(indicator.code) if self.to_date else None
         if now is None or before is None or now.missing or before.missing:
             return None, None
-        return now.value, before.value
+        return self._base(indicator), before.value
 
     def _signed(self, number: Decimal, decimals: int) -> str:
         fitted = round_half_up(number, decimals)

@@ -17,7 +17,7 @@ from cds_desktop.ui import indicator_facts
 from cds_desktop.ui.explanations import ProblemCards
 from cds_desktop.ui.figure_fields import FigureFields
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.texts import escaped, month_label
+from cds_desktop.ui.texts import escaped, period_label
 from cds_desktop.ui.widgets import button, heading, label, styled
 
 if TYPE_CHECKING:
@@ -38,12 +38,15 @@ class DetailPane(QScrollArea):
     code_wanted = Signal(str)
     """A link to another indicator was followed."""
     register_wanted = Signal(str)
+    official_wanted = Signal(str)
+    """An official value is to be entered for an earlier month of this code."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         styled(self, "details")
         self._session = session
         self._code = ""
+        self._official_for = ""
         self._row: tuple[str, RegisterLine | None] | None = None
         self.setAccessibleName(session.text("ui.details"))
         self.setWidgetResizable(True)
@@ -66,7 +69,9 @@ class DetailPane(QScrollArea):
         layout.setContentsMargins(14, 12, 14, 14)
         layout.setSpacing(8)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
-        for widget in (self._head, self._title, self._origin, self.cards, self.fields):
+        self.official = button(session.text("official.open"))
+        self.official.clicked.connect(lambda: self.official_wanted.emit(self._code))
+        for widget in (self._head, self._title, self._origin, self.cards, self.fields, self.official):
             layout.addWidget(widget)
         layout.addSpacing(6)
         layout.addWidget(self._heading)
@@ -126,10 +131,12 @@ class DetailPane(QScrollArea):
             self._show_row(*self._row)
         for part in (self._head, self._title, self._origin, self._definition):
             part.setVisible(bool(part.text()))
-        applies = indicator is not None and indicator.applies_to(self._session.month.unit)
-        self.fields.setVisible(indicator is not None and indicator.typed and applies)
+        month = self._session.month
+        told = indicator is not None and indicator.typed and indicator.code not in month.from_months
+        self.fields.setVisible(told and indicator is not None and indicator.applies_to(month.unit))
         if "chart" in vars(self) and self.chart.code != self._code:
             self.chart.hide()
+        self.official.setVisible(self._official_for == self._code != "")
         self._settled.start()
 
     @cached_property
@@ -158,6 +165,7 @@ class DetailPane(QScrollArea):
         indicator = self._session.month.pack.indicators.get(self._code)
         if indicator is not None:
             self.history.show_cell(self._code)
+            self._ask_open(indicator)
             if indicator.value not in (ValueKind.TEXT, ValueKind.CLASS):
                 self._ask_series(indicator)
         elif self._row is not None and line is not None and line.row is not None:
@@ -169,7 +177,7 @@ class DetailPane(QScrollArea):
 
     def _order_stops(self) -> None:
         """Let the Tab key pass what was made late where it stands."""
-        stops: list[QWidget] = [self.fields.as_of, self._definition]
+        stops: list[QWidget] = [self.fields.as_of, self.official, self._definition]
         stops += [self.chart] if "chart" in vars(self) else []
         stops.append(self.history.heading)
         reached = [stop for stop in stops if stop.focusPolicy() & Qt.FocusPolicy.TabFocus]
@@ -193,6 +201,29 @@ class DetailPane(QScrollArea):
 
         session.ask(read, answered)
 
+    def _ask_open(self, indicator: Indicator) -> None:
+        """Offer to enter official values where an earlier month was sent with this figure as provisional."""
+        session, code, month = self._session, self._code, self._session.month
+        if not (month.period.is_month and self._session.editable and month.editable(code)):
+            self._offer("")
+            return
+
+        def read(workspace: Workspace) -> bool:
+            from cds_desktop.reporting.corrections import is_open
+
+            return is_open(workspace, month.period, code)
+
+        def answered(found: bool) -> None:
+            if isValid(self) and (code, month.period) == (self._code, session.month.period):
+                self._offer(code if found else "")
+
+        session.ask(read, answered)
+
+    def _offer(self, code: str) -> None:
+        self._official_for = code
+        self.official.setVisible(bool(code))
+        self._order_stops()
+
     def _show_indicator(self, indicator: Indicator) -> None:
         session = self._session
         assert session.view is not None
@@ -208,7 +239,9 @@ class DetailPane(QScrollArea):
         session = self._session
         view = session.view
         assert view is not None
-        register = session.month.pack.registers[name]
+        register = session.month.pack.registers.get(name)
+        if register is None:  # a period with another form pack: the window turns to a page that it has
+            return
         row = line.row if line else None
         title = register.name_in(session.messages.language)
         findings = view.at(name)
@@ -219,7 +252,8 @@ class DetailPane(QScrollArea):
             self._head.setText(title)
             title = str(row.values.get(register.title_column, "…")) if row else session.text("ui.row.new")
             since = row.first_period if row else session.period
-            _show_links(self._origin, session.text("ui.row.since", month=month_label(since)))
+            told = session.text("ui.row.since", month=period_label(since, session.messages))
+            _show_links(self._origin, told)
         if row is not None:
             findings = view.row_findings.get(name, {}).get(row.row_id, []) + findings
         self._title.setText(title)

@@ -32,7 +32,7 @@ from cds_desktop.reporting.workspace import Settings, Workspace
 from cds_desktop.ui.editors import Lines
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon, program_icon
-from cds_desktop.ui.texts import month_in_text
+from cds_desktop.ui.texts import period_in_text
 from cds_desktop.ui.widgets import button, heading, label, named
 
 _WIDTH = 470
@@ -167,7 +167,7 @@ class ApproveDialog(Dialog):
     """Approve the month: who, after seeing once more where it stands."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
-        month = month_in_text(session.month.period, session.messages)
+        month = period_in_text(session.month.period, session.messages)
         introduction = session.text("ui.approve.intro", month=month, unit=session.month.unit.name_in_text)
         super().__init__(parent, session, session.text("ui.approve"), introduction, session.text("ui.approve.act"))
         counts = session.month.counts
@@ -196,7 +196,7 @@ class ReopenDialog(Dialog):
         sent = month.status is Status.SENT
         introduction = session.text(
             "ui.reopen.intro_sent" if sent else "ui.reopen.intro",
-            month=month_in_text(month.period, session.messages),
+            month=period_in_text(month.period, session.messages),
             revision=month.revision + 1,
         )
         super().__init__(parent, session, session.text("ui.reopen"), introduction, session.text("ui.reopen.act"))
@@ -289,7 +289,7 @@ class ExportDialog(LongDialog):
 
     def __init__(self, parent: QWidget, session: Session, folder: Path, *, draft: bool) -> None:
         kind = "draft" if draft else "export"
-        month = month_in_text(session.month.period, session.messages)
+        month = period_in_text(session.month.period, session.messages)
         introduction = session.text(f"ui.{kind}.intro", month=month)
         super().__init__(parent, session, session.text(f"ui.{kind}"), introduction, session.text("ui.export.act"))
         self._draft = draft

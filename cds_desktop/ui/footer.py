@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from cds_desktop.domain.problems import Kind
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
+from cds_desktop.ui.texts import period_in_text
 from cds_desktop.ui.widgets import label, restyle, styled
 
 _SIGN = 15
@@ -66,7 +67,10 @@ class Footer(QWidget):
 
     def _refresh(self) -> None:
         session, month = self._session, self._session.month
-        if month.locked:
+        if month.history:
+            shown = period_in_text(month.period, session.messages)
+            text, name, tint = session.text("period.history.told", period=shown), "lock", "muted"
+        elif month.locked:
             at = month.sent_at or month.approved_at
             text = session.text(f"ui.locked.{month.status}", at=at, by=month.approved_by)
             name, tint = "lock", "good"

@@ -192,9 +192,9 @@ class FormPage(QWidget):
 
     def _refresh(self) -> None:
         section = self.grid.form.section
-        if not section:
-            return
         session, month = self._session, self._session.month
+        if not month.pack.by_section.get(section):
+            return
         progress = month.progress(section)
         self._title.setText(section_title(session, section))
         self._progress.setText(session.text("ui.answered.long", answered=progress.answered, asked=progress.asked))

@@ -21,9 +21,10 @@ from cds_desktop.ui.bubble import Preview, preview
 from cds_desktop.ui.comparison import Compared, Comparison, YearToDate, read_year_to_date
 from cds_desktop.ui.editors import ChoiceBox, Lines, ValueLine
 from cds_desktop.ui.grid import LOOK_ROLE, Block, CellLook, EntryModel, Index, rows_of
+from cds_desktop.ui.indicator_facts import from_months
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import SEVERITY_COLOURS
-from cds_desktop.ui.texts import month_label
+from cds_desktop.ui.texts import period_label
 
 if TYPE_CHECKING:
     from cds_desktop.reporting.blocks import Pasted
@@ -287,8 +288,15 @@ class FormModel(EntryModel):
 
     def _redraw(self) -> None:
         self._cells.clear()
-        if self.section:
-            self.indicators = self._session.month.pack.by_section[self.section]
+        if not self.section:
+            return
+        asked = self._session.month.pack.by_section.get(self.section, [])
+        if [i.code for i in asked] != [i.code for i in self.indicators]:  # a period with another form pack
+            self.beginResetModel()
+            self.indicators = asked
+            self.endResetModel()
+        elif asked:
+            self.indicators = asked
             last = self.index(len(self.indicators) - 1, len(Column) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.BASE, Column.VALUE)
@@ -296,6 +304,8 @@ class FormModel(EntryModel):
     def _ask_to_date(self) -> None:
         """Have the year to date read where it is shown; until then stands what was read before, of the same month."""
         if self.compared.kind is not Comparison.TO_DATE or self._session.view is None:
+            return
+        if not self._session.view.whole:
             return
         month, known = self._session.month, self.compared.to_date
         if known is not None and known.period != month.period:
@@ -329,7 +339,9 @@ class FormModel(EntryModel):
             case Column.CHANGE | Column.PERCENT:
                 return self.compared.change_heading(_COMPARED[column])
             case Column.VALUE:
-                return self._session.text("ui.column.value", month=month_label(self._session.month.period))
+                return self._session.text(
+                    "ui.column.value", month=period_label(self._session.month.period, self._session.messages)
+                )
             case _:
                 return self._session.text(f"ui.column.{column.name.lower()}")
 
@@ -341,7 +353,8 @@ class FormModel(EntryModel):
 
     def _make_cell(self, indicator: Indicator, column: Column) -> _Cell:
         applies = indicator.applies_to(self._session.month.unit)
-        ground = "surface" if indicator.typed and applies else "sunken"
+        told = indicator.typed and indicator.code not in self._session.month.from_months
+        ground = "surface" if told and applies else "sunken"
         session = self._session
         match column:
             case Column.CODE:
@@ -354,8 +367,10 @@ class FormModel(EntryModel):
                 return _Cell(indicator.uom, CellLook(ground, "muted", wraps=True))
             case Column.BASE:
                 sign = "missing" if self.compared.incomplete(indicator) else ""
+                sign, tint = ("approve", "good") if self.compared.official(indicator) else (sign, "muted")
                 narrative = indicator.value is ValueKind.TEXT
-                look = CellLook(ground, "muted", sign, number=not narrative, wraps=indicator.value in _WORDS)
+                wraps = indicator.value in _WORDS
+                look = CellLook(ground, "muted", sign, tint, number=not narrative, wraps=wraps)
                 return _Cell(_shortened(self.compared.base(indicator)), look)
             case Column.VALUE:
                 return self._value_cell(indicator, ground)
@@ -371,8 +386,9 @@ class FormModel(EntryModel):
         session = self._session
         figure = session.month.figure(indicator.code)
         name, tint = finding_icon(session.view.at(indicator.code) if session.view else [])
-        if not name and not indicator.typed:
-            name = _SOURCE_ICONS[indicator.source]
+        computed = indicator.code in session.month.from_months
+        if not name and (computed or not indicator.typed):
+            name = "calendar" if computed else _SOURCE_ICONS[indicator.source]
         value = session.month.values.get(indicator.code)
         text, shade, italic = format_value(value, indicator, session.messages), "text", False
         typed = self._typed_text(indicator.code, Column.VALUE)
@@ -436,6 +452,8 @@ class FormModel(EntryModel):
     def _origin(self, indicator: Indicator) -> list[str]:
         """How a figure that is not typed comes about, in words."""
         session, pack = self._session, self._session.month.pack
+        if indicator.code in session.month.from_months:
+            return from_months(indicator, session)
         if indicator.source is Source.ALIAS:
             return [session.text("ui.alias", code=session.place_label(indicator.formula or ""))]
         from cds_desktop.reporting.wording import formula_in_words

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cds_desktop.domain.figures import Status
-from cds_desktop.domain.periods import Period
+from cds_desktop.domain.periods import PeriodKind
+from cds_desktop.reporting.period_choice import Choice, of_kind
 from cds_desktop.reporting.texts import due_text
 from cds_desktop.ui.search import SearchLine
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import enlarged, icon
-from cds_desktop.ui.texts import month_name
+from cds_desktop.ui.texts import months_in_text, period_name
 from cds_desktop.ui.widgets import heading, label, mark, styled
 
 _ROOMY = 1280
 _ICONS = {Status.ENTERING: "entering", Status.APPROVED: "lock", Status.SENT: "sent"}
+_GROUPS = {
+    "quarters": (PeriodKind.QUARTER,),
+    "longer": (PeriodKind.HALF_YEAR, PeriodKind.NINE_MONTHS, PeriodKind.YEAR),
+    "ad_hoc": (PeriodKind.AD_HOC,),
+}
+"""What stands together in the menu beside the months."""
 _MARKS = {Status.ENTERING: "●", Status.APPROVED: "✓", Status.SENT: "✓"}
 
 
@@ -50,10 +59,12 @@ class HeaderBar(QWidget):
         session.month_changed.connect(self._refresh)
 
     def step(self, by: int) -> None:
-        """Turn to the month before or after, as far as there are months to turn to."""
-        target = self._session.period.shifted(by)
-        if self._first() <= target <= self._last():
-            self.period_wanted.emit(target)
+        """Turn to the period of the same kind before or after, as far as there are any."""
+        here = self._session.month.period
+        same = of_kind(self._session.choices, here.kind)
+        position = same.index(here) + by
+        if 0 <= position < len(same):
+            self.period_wanted.emit(same[position])
 
     def focus_search(self) -> None:
         """Go to the search."""
@@ -87,39 +98,57 @@ class HeaderBar(QWidget):
         line.addSpacing(6)
         line.addWidget(self.search, 2)
 
-    def _first(self) -> Period:
-        month = self._session.month
-        return min([month.first_open_month or month.pack.first_period, month.period, *self._begun()])
-
-    def _last(self) -> Period:
-        """The month of today, or a later one where that has been begun."""
-        today, last = Period.month_of(self._session.clock.today()), self._session.month.last_open_month
-        return max([today if last is None else min(today, last), *self._begun()])
-
-    def _begun(self) -> list[Period]:
-        return [summary.period for summary in self._session.months]
-
     def _fill_menu(self) -> None:
-        """Offer the months there are and the present one, newest first."""
+        """Offer the year's months, newest first, then what is made of them, then the other years."""
         self._menu.clear()
-        begun = {summary.period: summary for summary in self._session.months}
-        periods = sorted({*begun, self._session.period, self._last()}, reverse=True)
-        for period in periods:
-            status = begun[period].status if period in begun else Status.ENTERING
-            state = self._session.text(f"ui.status.{status}" if period in begun else "ui.status.new")
-            name = month_name(period, self._session.messages)
-            action = self._menu.addAction(icon(_ICONS[status]), f"{name} · {state}")
-            action.triggered.connect(lambda _, chosen=period: self.period_wanted.emit(chosen))
+        offered = self._session.choices
+        here = self._session.month.period
+        years = sorted({period.year for period in offered}, reverse=True)
+        self._add_year(self._menu, here.year)
+        others = [year for year in years if year != here.year]
+        if others:
+            self._menu.addSeparator()
+        for year in others:
+            part = self._menu.addMenu(icon("calendar"), self._session.text("period.menu.year", year=str(year)))
+            part.aboutToShow.connect(partial(self._fill_year, part, year))
+
+    def _fill_year(self, menu: QMenu, year: int) -> None:
+        if menu.isEmpty():
+            self._add_year(menu, year)
+
+    def _add_year(self, menu: QMenu, year: int) -> None:
+        of_year = [choice for choice in self._session.choices.values() if choice.period.year == year]
+        for choice in reversed(of_year):
+            if choice.period.is_month:
+                self._add_choice(menu, choice)
+        menu.addSeparator()
+        for name, kinds in _GROUPS.items():
+            group = [choice for choice in of_year if choice.period.kind in kinds]
+            if group:
+                part = menu.addMenu(icon("calendar"), self._session.text(f"period.menu.{name}"))
+                for choice in group:
+                    self._add_choice(part, choice)
+
+    def _add_choice(self, menu: QMenu, choice: Choice) -> None:
+        session = self._session
+        parts = [period_name(choice.period, session.messages), session.text(_state(choice))]
+        if choice.missing:
+            parts.append(session.text("period.missing", months=months_in_text(choice.missing)))
+        action = menu.addAction(icon(_ICONS[choice.status or Status.ENTERING]), " · ".join(parts))
+        action.triggered.connect(lambda: self.period_wanted.emit(choice.period))
 
     def _refresh(self) -> None:
         session, month = self._session, self._session.month
         self._unit.setText(month.unit.full_name)
-        name = month_name(month.period, session.messages)
+        name, offered = period_name(month.period, session.messages), session.choices
         self._period.setText(f"{name} ▾")
         self._period.setAccessibleName(session.text("ui.period.choose", month=name))
-        self._earlier.setEnabled(self._first() < month.period)
-        self._later.setEnabled(month.period < self._last())
-        state = session.text(f"ui.status.{month.status}")
+        same = of_kind(offered, month.period.kind)
+        self._earlier.setEnabled(same[0] != month.period)
+        self._later.setEnabled(same[-1] != month.period)
+        missing = offered[month.period].missing if session.view and session.view.whole else ()
+        self._status.setToolTip(session.text("period.missing.long", months=months_in_text(missing)) if missing else "")
+        state = session.text("period.history" if month.history else f"ui.status.{month.status}")
         revised = session.text("ui.status.revision", revision=month.revision) if month.revision else ""
         self._status.setText(f"{_MARKS[month.status]} {state}{revised}")
         mark(self._status, "tone", "good" if month.locked else "")
@@ -127,6 +156,13 @@ class HeaderBar(QWidget):
 
     def _due_text(self) -> str:
         session, month = self._session, self._session.month
+        if month.history:
+            return ""
         if month.status is Status.SENT:
             return session.text("ui.sent_at", at=month.sent_at) if month.sent_at else ""
         return due_text(month, session.clock.today(), session.messages)
+
+
+def _state(choice: Choice) -> str:
+    """The text that says where a period stands."""
+    return "period.history" if choice.history else f"ui.status.{choice.status or 'new'}"

@@ -18,7 +18,7 @@ from cds_desktop.reporting.history import Action, FieldChange, HistoryEntry, cel
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
-from cds_desktop.ui.texts import escaped, month_in_text
+from cds_desktop.ui.texts import escaped, period_in_text
 from cds_desktop.ui.widgets import button, label, named, styled
 
 _SHOWN_FIRST = 8
@@ -233,7 +233,7 @@ def _written(content: object, indicator: Indicator, messages: Messages) -> str:
 def _told(entry: HistoryEntry, words: Words, messages: Messages, *, with_period: bool) -> str:
     """An entry as rich text: a quiet line that says when, who and what, and a line for each field."""
     head = [messages.value(entry.at), entry.by or messages.text("history.nobody")]
-    head += [month_in_text(entry.period, messages)] if with_period else []
+    head += [period_in_text(entry.period, messages)] if with_period else []
     head += [messages.text("history.revision", revision=entry.revision)] if entry.revision else []
     if entry.action is not Action.ENTERED or not entry.changes:
         head.append(messages.text(f"history.action.{entry.action}"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from cds_desktop.domain.figures import BlankReason
 from cds_desktop.forms.entries import format_value
 from cds_desktop.forms.model import Indicator, Source
+from cds_desktop.reporting.longer_periods import months_note
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.texts import escaped
 
@@ -18,6 +19,8 @@ def origin(indicator: Indicator, session: Session) -> str:
     pack = session.month.pack
     if not indicator.applies_to(session.month.unit):
         return session.text(f"ui.reason.{BlankReason.NOT_APPLICABLE}")
+    if indicator.code in session.month.from_months:
+        return " ".join(map(escaped, from_months(indicator, session)))
     match indicator.source:
         case Source.REGISTER:
             names = [name for name in pack.registers if name in (indicator.formula or "")]
@@ -31,6 +34,13 @@ def origin(indicator: Indicator, session: Session) -> str:
             return session.text("ui.origin.derived", formula=_linked(indicator.formula or "", session))
         case source:
             return session.text(f"ui.origin.{source}")
+
+
+def from_months(indicator: Indicator, session: Session) -> list[str]:
+    """Return that a longer period takes a figure from its months; where it is blank or lacks some, why."""
+    combined = session.month.combined[indicator.code]
+    note = months_note(combined, session.messages)
+    return [session.text("longer.from_months"), *([note] if note else [])]
 
 
 def definition(indicator: Indicator, session: Session) -> str:

@@ -204,6 +204,25 @@ class MainWindow(QMainWindow):
         if self._run(dialog) and dialog.loaded:
             self.footer.tell(self.session.text("ui.load.done", count=dialog.loaded.count))
 
+    def load_history(self) -> None:
+        """Load earlier periods in one table."""
+        from cds_desktop.ui.history_dialog import HistoryDialog
+
+        self._leave_editors()
+        dialog = HistoryDialog(self, self.session)
+        if self._run(dialog) and (done := dialog.loaded):
+            key = "history_load.done" if done.months else "history_load.done_rows"
+            self.footer.tell(self.session.text(key, count=done.count, months=len(done.months), asked=done.asked))
+
+    def enter_official(self, code: str = "") -> None:
+        """Enter official values for figures that earlier months were sent with as provisional."""
+        from cds_desktop.ui.official_dialog import OfficialDialog
+
+        self._leave_editors()
+        dialog = OfficialDialog(self, self.session, code or self.form.code)
+        if self._run(dialog) and dialog.count:
+            self.footer.tell(self.session.text("official.done", count=dialog.count))
+
     def check(self) -> None:
         """Read the month again and go to what is first to be mended."""
         self._leave_editors()
@@ -261,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def edit_rows(self) -> None:
         """Set a value in all rows in which cells are selected; new ones have to be saved first."""
-        if not (self.in_register and self.session.editable):
+        if not (self.in_register and self.register.editable):
             return
         from cds_desktop.ui.several_rows import SeveralRowsDialog
 
@@ -277,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def delete_rows(self) -> None:
         """Delete the rows in which cells are selected, after a question."""
-        if not (self.in_register and self.session.editable):
+        if not (self.in_register and self.register.editable):
             return
         lines = self.register.selected()
         saved = [line.row.row_id for line in lines if line.row]
@@ -299,6 +318,13 @@ class MainWindow(QMainWindow):
         from cds_desktop.ui.settings_dialog import ProvinceDialog
 
         self._run(ProvinceDialog(self, self.session))
+
+    def open_packs(self) -> None:
+        """Show the form packs there are, and take another."""
+        from cds_desktop.ui.pack_dialog import PackDialog
+
+        self._leave_editors()
+        self._run(PackDialog(self, self.session))
 
     def change_look(self, *, language: str = "", theme: str = "") -> None:
         """Show everything in another language or theme, and remember it; what is shown, and where, stays."""
@@ -411,6 +437,7 @@ class MainWindow(QMainWindow):
         self.form.grid.clear_wanted.connect(self._clear)
         self.details.code_wanted.connect(self.open_code)
         self.details.register_wanted.connect(self.open_register)
+        self.details.official_wanted.connect(self.enter_official)
         self.problems.table.chosen.connect(self.open_problem)
         self.problems.explain_wanted.connect(self.explain_several)
         session.month_changed.connect(self._month_changed)
@@ -420,9 +447,12 @@ class MainWindow(QMainWindow):
         session = self.session
         month = session.month
         self.setWindowTitle(session.text("ui.window", unit=month.unit.full_name, program=session.text("ui.program")))
-        if not self.form.grid.form.section:
+        gone = self.in_register and self.register.name not in month.pack.registers
+        if gone or not month.pack.by_section.get(self.form.grid.form.section):
             sections = [name for name in month.pack.sections if month.pack.by_section[name]]
             self.open_section(next((s for s in sections if len(s) == 1), sections[0]))
+        elif self._page() is self.form and not self.form.code:
+            self.open_section(self.form.grid.form.section)
         self._refresh_actions()
 
     def _refresh_actions(self) -> None:

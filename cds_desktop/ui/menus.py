@@ -61,6 +61,8 @@ _MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
         Entry("confirm_all"),
         _LINE,
         Entry("load", "Ctrl+O", "load"),
+        Entry("history", "", "load"),
+        Entry("official", "", "approve"),
     ),
     "rows": (
         Entry("row_add", "Ctrl+Ins", "add"),
@@ -85,6 +87,7 @@ _MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
     "tools": (
         Entry("settings", "", "people"),
         Entry("province", "", "calendar"),
+        Entry("packs", "", "form"),
         Entry("folder", "", "folder"),
         _LINE,
         Choices("language", LANGUAGES),

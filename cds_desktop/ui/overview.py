@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.problems import Kind
 from cds_desktop.forms.entries import format_value
-from cds_desktop.reporting.month import Month
 from cds_desktop.reporting.overview import (
     Debt,
     MonthCard,
@@ -31,12 +31,13 @@ from cds_desktop.reporting.overview import (
     all_series,
     calendar,
     debts,
+    longer_reports,
     movements,
 )
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.overview_parts import KeyFigure, Lines, MonthButton, changed, signed
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.texts import count_line, month_label
+from cds_desktop.ui.texts import count_line, months_in_text, period_name
 from cds_desktop.ui.widgets import heading, label, named, styled
 
 _ROOMY = 900
@@ -54,6 +55,7 @@ class Seen:
     since_last_month: list[Movement]
     since_last_year: list[Movement]
     debts: list[Debt]
+    longer: list[MonthCard]
 
 
 def look(workspace: Workspace, period: Period) -> Seen:
@@ -66,6 +68,7 @@ def look(workspace: Workspace, period: Period) -> Seen:
         movements(month, month.previous),
         movements(month, month.year_ago),
         debts(month),
+        longer_reports(workspace, month, workspace.clock.today()),
     )
 
 
@@ -97,6 +100,8 @@ class OverviewPage(QScrollArea):
         self.since_last_month = Lines(text("overview.since_month"))
         self.since_last_year = Lines(text("overview.since_year"))
         self.debts = Lines(text("overview.debts"))
+        self.longer = Lines(text("overview.longer"))
+        self._longer = heading(text("overview.longer"), 2)
         self._readiness = heading("", 2)
         self._verdict = label(style_name="quiet", wraps=True)
         self._nothing = {lines: label(style_name="quiet", wraps=True) for lines in self._lists()}
@@ -104,6 +109,7 @@ class OverviewPage(QScrollArea):
         for lines in (self.since_last_month, self.since_last_year):
             lines.followed.connect(self.code_wanted)
         self.debts.followed.connect(self.code_wanted)
+        self.longer.followed.connect(lambda name: self.period_wanted.emit(Period.parse(name)))
         for month_button in self.month_buttons:
             month_button.clicked.connect(lambda _=False, chosen=month_button: self.period_wanted.emit(chosen.period))
         session.month_changed.connect(self.refresh)
@@ -160,6 +166,8 @@ class OverviewPage(QScrollArea):
         column.addSpacing(10)
         column.addWidget(self._year)
         column.addLayout(self._months)
+        column.addWidget(self._longer)
+        column.addWidget(self.longer)
         column.addSpacing(10)
         column.addWidget(heading(text("overview.key_figures"), 2))
         column.addLayout(self._figures)
@@ -186,7 +194,7 @@ class OverviewPage(QScrollArea):
 
     def _show_sections(self) -> None:
         session, month = self._session, self._session.month
-        self._readiness.setText(session.text("overview.readiness", month=month_label(month.period)))
+        self._readiness.setText(session.text("overview.readiness", month=period_name(month.period, session.messages)))
         self._verdict.setText(self._verdict_text())
         focused = next((link.text() for link in self._section_links() if link.hasFocus()), "")
         _empty(self._sections)
@@ -230,6 +238,7 @@ class OverviewPage(QScrollArea):
         if seen.period != month.period:
             return
         self._show_months(seen.cards)
+        self._show_longer(seen.longer)
         self._show_figures(seen.series)
         self._arrange()
         for lines, moved, nothing in (
@@ -246,7 +255,7 @@ class OverviewPage(QScrollArea):
             until = session.text("overview.owed_until", count=count, due=f"{debt.due:%d/%m}") if debt.due else count
             owed.append((debt.codes[0], (f"{who}: {', '.join(debt.codes)}", until)))
         self._fill(self.debts, owed, "overview.no_debts")
-        stops = [*self._section_links(), *self.month_buttons, *(card.open for card in self.cards.values())]
+        stops = [*self._section_links(), *self.month_buttons, self.longer, *(card.open for card in self.cards.values())]
         for before, after in pairwise([*stops, *self._lists()]):
             self.setTabOrder(before, after)
 
@@ -258,10 +267,23 @@ class OverviewPage(QScrollArea):
     def _show_months(self, cards: list[MonthCard]) -> None:
         session, month = self._session, self._session.month
         self._year.setText(session.text("overview.year", year=str(cards[0].period.year)))
-        today = Period.month_of(session.clock.today())
+        offered = session.choices
         for button, card in zip(self.month_buttons, cards, strict=True):
-            reachable = card.status is not None or _is_reachable(month, card.period, today)
-            button.show_card(card, shown=card.period == month.period, usable=reachable)
+            button.show_card(card, shown=card.period == month.period, usable=card.period in offered)
+
+    def _show_longer(self, cards: list[MonthCard]) -> None:
+        """Say where the quarter and what else ends now stand; nothing in the months between."""
+        text = self._session.text
+        lines: list[tuple[str, tuple[str, ...]]] = []
+        for card in cards:
+            state = text(f"ui.status.{card.status or 'new'}")
+            if card.missing:
+                state = f"{state} · {text('period.missing', months=months_in_text(card.missing))}"
+            due = text("overview.late" if card.late else "overview.due", due=f"{card.due:%d/%m}")
+            told = "" if card.status is Status.SENT else due
+            lines.append((str(card.period), (period_name(card.period, self._session.messages), state, told)))
+        self.longer.show_lines(lines)
+        self._longer.setVisible(bool(lines))
 
     def _arrange(self) -> None:
         """Lay months and key figures into as many columns as there is room for."""
@@ -302,8 +324,3 @@ def _empty(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def _is_reachable(month: Month, period: Period, today: Period) -> bool:
-    first, last = month.first_open_month or month.pack.first_period, month.last_open_month or today
-    return first <= period <= min(today, last)

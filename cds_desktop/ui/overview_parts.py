@@ -27,7 +27,7 @@ from cds_desktop.reporting.overview import MonthCard, Point
 from cds_desktop.ui.chart import Chart
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import colour, enlarged, icon
-from cds_desktop.ui.texts import month_name
+from cds_desktop.ui.texts import period_name
 from cds_desktop.ui.widgets import heading, label, styled
 
 _STATUS_SIGNS = {
@@ -61,12 +61,15 @@ class MonthButton(QAbstractButton):
         """Show a month; `shown` is the one the window is at, one that is not `usable` cannot be opened."""
         self._card, self._shown = card, shown
         text = self._session.text
-        self._name = month_name(card.period, self._session.messages)
-        self._status = text(f"ui.status.{card.status or 'new'}") if usable else text("overview.not_open")
+        self._name = period_name(card.period, self._session.messages)
+        state = "period.history" if card.history else f"ui.status.{card.status or 'new'}"
+        self._status = text(state if usable else "overview.not_open")
         if card.revision:
             self._status += text("ui.status.revision", revision=card.revision)
         due = f"{card.due:%d/%m}"
-        self._due = text("overview.late" if card.late else "overview.due", due=due) if usable else ""
+        self._due = (
+            text("overview.late" if card.late else "overview.due", due=due) if usable and not card.history else ""
+        )
         parts = [self._name, self._status, self._due, text("overview.open_now") if shown else ""]
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setEnabled(usable)

@@ -87,9 +87,9 @@ class RegisterModel(RegisterRows):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """All cells can be edited while the month is open."""
+        """All cells can be edited while the month is open; a longer period shows the rows of its last month."""
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if self._session.editable else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if self._takes else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return text, look, text to edit, tooltip and accessible text of a cell."""
@@ -117,7 +117,7 @@ class RegisterModel(RegisterRows):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Save what was typed."""
-        if not self._session.editable:
+        if not self._takes:
             return False
         line = self.line(index)
         self.save(line, self.columns[index.column()], value)
@@ -127,7 +127,7 @@ class RegisterModel(RegisterRows):
 
     def entry_after(self, index: Index, step: int) -> QModelIndex:
         """Go right, then to the next row; back likewise."""
-        if not self._session.editable or not self.columns:
+        if not self._takes or not self.columns:
             return QModelIndex()
         place = index.row() * len(self.columns) + index.column() + step if index.isValid() else 0
         return self.index(*divmod(place, len(self.columns))) if place >= 0 else QModelIndex()
@@ -192,6 +192,10 @@ class RegisterModel(RegisterRows):
         columns = self.register.columns if self.register else {}
         return f"{line} · {columns[name].name_in(self._session.messages.language)}" if name in columns else line
 
+    @property
+    def _takes(self) -> bool:
+        return self.register is not None and self._session.takes_rows(self.register.name)
+
     def _row_heading(self, row: int, role: int) -> Any:
         """The number of a row, and what it is to the month as a sign and in words."""
         if role == Qt.ItemDataRole.DisplayRole:
@@ -235,6 +239,6 @@ class RegisterModel(RegisterRows):
     def _make_cell(self, line: Line, column: Column) -> tuple[str, CellLook]:
         name, tint = finding_icon(self.findings(line, column))
         wrong = line.row is not None and column.name in line.row.entries and column.name not in line.typed
-        ground = "surface" if self._session.editable else "sunken"
+        ground = "surface" if self._takes else "sunken"
         ground, shade = ("error_ground", "error") if wrong else (ground, "text")
         return self.text_of(line, column), CellLook(ground, shade, name, tint, number=column.kind in NUMBERS)

@@ -92,6 +92,11 @@ class RegisterPage(QWidget):
         register = self.grid.rows.register
         return register.name if register else ""
 
+    @property
+    def editable(self) -> bool:
+        """Whether rows of the register shown can be changed."""
+        return self._session.takes_rows(self.name)
+
     def show_register(self, name: str, row_id: str = "", column: str = "") -> None:
         """Show a register, at a cell where one is named."""
         if name != self.name:
@@ -112,7 +117,7 @@ class RegisterPage(QWidget):
 
     def add_row(self) -> None:
         """Begin a new row."""
-        if self._session.editable:
+        if self.editable:
             self.grid.goto(self.grid.rows.add_line())
             self.grid.setFocus()
 
@@ -289,7 +294,7 @@ class RegisterPage(QWidget):
         shown, total = model.rowCount(), model.total
         key = "ui.rows" if shown == total else "ui.rows.shown"
         self._count.setText(session.text(key, count=total, shown=shown))
-        editable = session.editable
+        editable = self.editable
         for tool in (self._add, self._delete, self._several):
             tool.setEnabled(editable)
         self._none.setVisible(editable and not total and not confirmed and state is not None)

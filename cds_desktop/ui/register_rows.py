@@ -255,7 +255,7 @@ class RegisterRows(EntryModel):
         """Take the rows of the new month, keeping what is typed, and the order while no row came or went."""
         if self.register is None:
             return
-        self.register = self._session.month.pack.registers[self.register.name]
+        self.register = self._session.month.pack.registers.get(self.register.name)
         rows = self._rows()
         self._cells.clear()
         self._entered = self._lines_of(rows)

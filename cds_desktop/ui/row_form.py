@@ -171,7 +171,7 @@ class RowForm(QDialog):
     def _leave(self, name: str) -> None:
         editor = cast(Editor, self._editors[name])
         typed = editor.text()
-        if self._line is None or not self._session.editable or typed == self._shown.get(name):
+        if self._line is None or not self._page.editable or typed == self._shown.get(name):
             return
         self._shown[name] = typed
         self._model.save(self._line, next(c for c in self._model.columns if c.name == name), typed)
@@ -210,7 +210,7 @@ class RowForm(QDialog):
             editor = self._editors[column.name]
             if column.name != focused:
                 self._fill(column)
-            editor.setEnabled(session.editable)
+            editor.setEnabled(self._page.editable)
             findings = self._model.findings(line, column)
             wrong = [session.describe(f.problem) for f in findings]
             words = self._words[column.name]
@@ -229,7 +229,7 @@ class RowForm(QDialog):
         self._place.setText(session.text("ui.row.place", row=row + 1, count=count))
         self.earlier.setEnabled(row > 0)
         self.later.setEnabled(row + 1 < count)
-        self.add.setEnabled(session.editable)
+        self.add.setEnabled(self._page.editable)
 
     def _show_history(self) -> None:
         """Have the history read where it is open; a new row has none yet."""

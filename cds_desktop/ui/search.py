@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit
 
-from cds_desktop.reporting.searching import Hit, Kind, Page, Search
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import colour, enlarged, icon
-from cds_desktop.ui.widgets import named
+from cds_desktop.ui.style import icon
 
-_HIT_ROLE = Qt.ItemDataRole.UserRole
-_SIGNS = {Kind.INDICATOR: "form", Kind.ROW: "register", Kind.HELP: "hint"}
-_WIDEST, _ROOM, _BELOW, _SIGN = 620, 12, 40, 16
+if TYPE_CHECKING:
+    from cds_desktop.reporting.searching import Hit, Kind, Search
+    from cds_desktop.ui.found_list import FoundList
+
 _PATIENCE_MS = 120
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchLine(QLineEdit):
@@ -53,8 +42,10 @@ class SearchLine(QLineEdit):
     def found(self) -> FoundList:
         """The list below the field, made when something is first typed."""
         if self._list is None:
+            from cds_desktop.ui.found_list import FoundList
+
             self._list = FoundList(self.window(), self._session)
-            self._list.itemClicked.connect(self._choose)
+            self._list.itemClicked.connect(lambda _: self._choose())
         return self._list
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -91,7 +82,7 @@ class SearchLine(QLineEdit):
             self._wait.stop()
             self.look(go=True)
         else:
-            self._choose(self.found.currentItem())
+            self._choose()
 
     def look(self, go: bool = False) -> None:
         """Have the worker look; with `go`, go to the first thing found."""
@@ -111,12 +102,13 @@ class SearchLine(QLineEdit):
             self.found.show_found(found)
             self.found.stand_below(self)
             if go:
-                self._choose(self.found.currentItem())
+                self._choose()
 
         session.ask(lambda _: search.find(month, typed, commune_name, gone), answered)
 
     def _searching(self) -> Search:
         if self._search is None:
+            from cds_desktop.reporting.searching import Page, Search
             from cds_desktop.ui.guide_pages import Guide
 
             session = self._session
@@ -124,104 +116,9 @@ class SearchLine(QLineEdit):
             self._search = Search(session.messages, [Page(page.key, page.title, page.words) for page in pages])
         return self._search
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
-        hit = item.data(_HIT_ROLE) if item else None
+    def _choose(self) -> None:
+        hit = self.found.hit
         if hit is not None:
             self.found.hide()
             self.clear()
             self.chosen.emit(hit)
-
-
-class FoundList(QListWidget):
-    """What was found, under a heading for each kind."""
-
-    def __init__(self, window: QWidget, session: Session) -> None:
-        super().__init__(window)
-        self._session = session
-        named(self, session.text("ui.search.found")).setObjectName("found")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setItemDelegate(_HitDelegate(self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.hide()
-
-    def show_found(self, found: dict[Kind, tuple[int, list[Hit]]]) -> None:
-        """List other hits, the first of them chosen."""
-        text = self._session.text
-        self.clear()
-        for kind, (count, hits) in found.items():
-            self._add(text(f"ui.search.{kind}", count=count), None)
-            for hit in hits:
-                self._add(hit.title, hit)
-        if not found:
-            self._add(text("ui.search.nothing"), None)
-        self.walk(1)
-
-    def walk(self, by: int) -> None:
-        """Choose the next hit up or down, round the ends."""
-        count, row = self.count(), self.currentRow()
-        for _ in range(count):
-            row = (row + by) % count
-            if self.item(row).data(_HIT_ROLE):
-                self.setCurrentRow(row)
-                break
-        self.setAccessibleDescription(self.currentIndex().data() or "")
-
-    def stand_below(self, field: QWidget) -> None:
-        """Take the place below the field, as large as what was found."""
-        window = self.window()
-        corner = field.mapTo(window, QPoint(field.width(), field.height() + 4))
-        width = min(_WIDEST, corner.x() - _ROOM)
-        rows = sum(self.sizeHintForRow(row) for row in range(self.count()))
-        height = min(rows + 2 * self.frameWidth() + _ROOM, window.height() - corner.y() - _BELOW)
-        self.setGeometry(corner.x() - width, corner.y(), width, height)
-        self.show()
-        self.raise_()
-
-    def _add(self, text: str, hit: Hit | None) -> None:
-        item = QListWidgetItem(text)
-        item.setData(_HIT_ROLE, hit)
-        if hit is None:
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-        else:
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{hit.title}, {hit.detail}")
-            item.setToolTip(hit.detail)
-        self.addItem(item)
-
-
-class _HitDelegate(QStyledItemDelegate):
-    """Draws a hit: its sign and title, and what it is about in a quieter line below."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of one or two lines."""
-        line = QFontMetrics(cast(QWidget, self.parent()).font()).lineSpacing()
-        hit: Hit | None = index.data(_HIT_ROLE)
-        return QSize(80, line + 12 if hit is None else line * (2 if hit.detail else 1) + 14)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw a heading or a hit."""
-        font, hit = cast(QWidget, self.parent()).font(), index.data(_HIT_ROLE)
-        rect: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if hit is None:
-            painter.setFont(enlarged(font, -1, bold=True))
-            painter.setPen(colour("muted"))
-            painter.drawText(rect.adjusted(10, 4, -10, -2), Qt.AlignmentFlag.AlignVCenter, index.data())
-            painter.restore()
-            return
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(colour("accent"))
-            painter.setBrush(colour("chosen"))
-            painter.drawRoundedRect(rect.adjusted(3, 1, -3, -1), 5, 5)
-        line = QFontMetrics(font).lineSpacing()
-        icon(_SIGNS[hit.kind]).paint(painter, QRect(rect.left() + 12, rect.top() + 8, _SIGN, _SIGN))
-        room = QRect(rect.left() + 38, rect.top() + 7, rect.width() - 50, line)
-        for text, colour_name in ((hit.title, "text"), (hit.detail, "muted")):
-            painter.setFont(font)
-            painter.setPen(colour(colour_name))
-            elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided)
-            room.translate(0, line)
-        painter.restore()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +18,7 @@ from cds_desktop.domain.units import Unit, unit_table
 from cds_desktop.forms.model import Indicator
 from cds_desktop.reporting.changes import Change
 from cds_desktop.reporting.month import Month
+from cds_desktop.reporting.period_choice import Choice, choices
 from cds_desktop.reporting.texts import describe, entry_sentence, place_label
 from cds_desktop.reporting.workspace import MonthSummary, Settings, Workspace
 from cds_desktop.ui.preferences import Preferences
@@ -28,10 +29,14 @@ log = logging.getLogger(__name__)
 
 
 class MonthView:
-    """A month with its findings by place, so that every pane asks once."""
+    """A month with its findings by place, so that every pane asks once.
 
-    def __init__(self, month: Month) -> None:
+    The first one painted is not `whole`: its rows, problems and other months are yet to come.
+    """
+
+    def __init__(self, month: Month, *, whole: bool = True) -> None:
         self.month = month
+        self.whole = whole
         self.findings: dict[str, list[Finding]] = {}
         self.row_findings: dict[str, dict[str, list[Finding]]] = {}
         for finding in month.findings:
@@ -59,6 +64,15 @@ class MonthView:
     def commune_name(self, code: str) -> str:
         """Return a commune's name with its kind; an unknown code as it is."""
         return self.communes[code].full_name if code in self.communes else code
+
+
+class _Opened(NamedTuple):
+    """What the worker brings of a period that is opened."""
+
+    month: Month
+    settings: Settings
+    known: list[MonthSummary]
+    ad_hoc: list[Period]
 
 
 class Session(QObject):
@@ -90,7 +104,9 @@ class Session(QObject):
         self.preferences = preferences
         self.view: MonthView | None = None
         self.settings = Settings()
-        self.months: list[MonthSummary] = []
+        self.known: list[MonthSummary] = []
+        """The periods that something is known of, when a period was last opened."""
+        self.ad_hoc: list[Period] = []
         self.period = Period.month_of(clock.today())
         self.undo_steps: list[Change] = []
         self.redo_steps: list[Change] = []
@@ -101,7 +117,7 @@ class Session(QObject):
         """Return a session that goes on where this one is, in another language; nothing may be under way here."""
         session = Session(self.worker, self.clock, messages, self.preferences)
         session.view, session.period = self.view, self.period
-        session.settings, session.months = self.settings, self.months
+        session.settings, session.known, session.ad_hoc = self.settings, self.known, self.ad_hoc
         session.undo_steps, session.redo_steps = self.undo_steps, self.redo_steps
         return session
 
@@ -116,6 +132,15 @@ class Session(QObject):
         """Whether the month shown can be changed."""
         return self.view is not None and not self.month.locked
 
+    @property
+    def choices(self) -> dict[Period, Choice]:
+        """The periods that can be opened, earliest first."""
+        return choices(self.known, self.ad_hoc, self.month, Period.month_of(self.clock.today()))
+
+    def takes_rows(self, register: str) -> bool:
+        """Whether rows of a register can be changed in the period shown."""
+        return self.view is not None and self.month.rows_editable(register)
+
     def takes(self, indicator: Indicator) -> bool:
         """Whether a figure of the month shown can be typed."""
         return self.view is not None and self.month.editable(indicator.code)
@@ -123,17 +148,18 @@ class Session(QObject):
     def show_month(self, month: Month) -> None:
         """Show a month that was read elsewhere (the first paint)."""
         self.period = month.period
-        self.view = MonthView(month)
+        self.view = MonthView(month, whole=False)
         self.month_changed.emit()
 
     def open(self, period: Period) -> None:
         """Turn to another period, or read this one again."""
         self.period = period
 
-        def read(workspace: Workspace) -> tuple[Month, Settings, list[MonthSummary]]:
+        def read(workspace: Workspace) -> _Opened:
             month = workspace.month(period)
-            unit_table().communes(month.unit.code, period.cut_off)  # read here once, so that the window need not wait
-            return month, workspace.settings, workspace.months()
+            cut_off = month.period.cut_off
+            unit_table().communes(month.unit.code, cut_off)  # read here once, so that the window need not wait
+            return _Opened(month, workspace.settings, workspace.all_periods(), workspace.ad_hoc_periods())
 
         def failed(sentence: str) -> None:
             if self.view is not None:
@@ -309,9 +335,9 @@ class Session(QObject):
         """Return the name of a place."""
         return place_label(place, self.month.pack, self.messages, self.month)
 
-    def _opened(self, opened: tuple[Month, Settings, list[MonthSummary]]) -> None:
-        month, self.settings, self.months = opened
-        self._adopt(month)
+    def _opened(self, opened: _Opened) -> None:
+        self.settings, self.known, self.ad_hoc = opened.settings, opened.known, opened.ad_hoc
+        self._adopt(opened.month)
 
     def _adopt(self, month: Month) -> None:
         if month.period == self.period:

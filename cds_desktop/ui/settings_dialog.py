@@ -40,7 +40,7 @@ from cds_desktop.reporting.settings import (
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui.dialogs import Dialog
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.texts import month_in_text
+from cds_desktop.ui.texts import period_in_text
 from cds_desktop.ui.widgets import button, label, named
 
 _SIZE = (840, 470)
@@ -180,7 +180,7 @@ class ProvinceDialog(Dialog):
         self._field(fields, "province.due.month", self.due_month)
         self._field(fields, "province.due.working_days", self.working_days)
         fields.addRow(self.told_due)
-        month = month_in_text(period, self.session.messages) if period.is_month else str(period)
+        month = period_in_text(period, self.session.messages)
         fields.addRow(label(text("province.window", month=month), "title", wraps=True))
         for key, line in zip(("start", "cut_off", "due"), self.window_days, strict=True):
             self._field(fields, f"province.window.{key}", line)

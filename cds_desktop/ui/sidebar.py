@@ -18,7 +18,7 @@ from cds_desktop.ui.texts import count_line
 from cds_desktop.ui.widgets import styled
 
 _ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
-_ICON, _MARGIN = 16, 12
+_ICON, _MARGIN, _BAR = 16, 12, 3
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,7 @@ class _EntryDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(view.font())
         if entry.kind == "heading":
             return QSize(80, metrics.lineSpacing() + (18 if index.row() else 12))
-        wide = QFontMetrics(enlarged(view.font(), 0, bold=True))  # as the chosen entry is written
-        lines = wide.boundingRect(self._title_room(view, entry), Qt.TextFlag.TextWordWrap, entry.title).height()
+        lines = metrics.boundingRect(self._title_room(view, entry), Qt.TextFlag.TextWordWrap, entry.title).height()
         problems = metrics.lineSpacing() + 2 if entry.errors or entry.warnings else 0
         return QSize(80, lines + problems + 15)
 
@@ -159,7 +158,9 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.setPen(colour("accent") if view.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(colour("chosen"))
             painter.drawRoundedRect(box, 6, 6)
-        painter.setFont(enlarged(view.font(), 0, bold=chosen))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("accent"))
+            painter.drawRoundedRect(QRect(box.left(), box.top() + 5, _BAR, box.height() - 10), 1.5, 1.5)
         painter.setPen(colour("text"))
         room = self._title_room(view, entry).translated(rect.left() + _MARGIN + 2, rect.top() + 7)
         painter.drawText(room, Qt.TextFlag.TextWordWrap, entry.title)

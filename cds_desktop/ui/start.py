@@ -80,7 +80,9 @@ def make_application(messages: Messages, theme: str = THEMES[0]) -> QApplication
     Numbers and dates are written and read the Vietnamese way in both languages.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.freeze()  # what was loaded stays
     gc.set_threshold(*_COLLECT_AFTER)
+    gc.enable()
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("cds-desktop")
@@ -115,7 +117,7 @@ def first_month(data_dir: Path, clock: Clock, period: Period) -> Month:
 
 def open_window(data_dir: Path, clock: Clock, messages: Messages, month: Month) -> MainWindow:
     """Show the window with a month, and have the worker bring the rest of it once it is painted."""
-    worker = Worker(lambda: Workspace.open(data_dir, clock, month.pack))
+    worker = Worker(lambda: Workspace.open(data_dir, clock))
     session = Session(worker, clock, messages, Preferences(data_dir))
     window = MainWindow(session, data_dir)
     session.show_month(month)

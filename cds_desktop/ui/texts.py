@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTranslator
 
 from cds_desktop.domain.messages import Messages
-from cds_desktop.domain.periods import Period
+from cds_desktop.domain.periods import Period, PeriodKind
 from cds_desktop.domain.problems import Kind
 
 
 def month_label(period: Period) -> str:
-    """Return `10/2026`."""
+    """Return a month as `10/2026`."""
     return f"{period.number:02d}/{period.year}"
 
 
-def month_name(period: Period, messages: Messages) -> str:
-    """Return `Tháng 10/2026`."""
-    return messages.text("ui.month", month=month_label(period))
+def period_name(period: Period, messages: Messages) -> str:
+    """Return `Tháng 10/2026`, `Quý 3/2026`, `6 tháng đầu năm 2026`, `Đột xuất 1/2026`."""
+    half = str(period.number) if period.kind is PeriodKind.HALF_YEAR else ""
+    shown = month_label(period) if period.is_month else f"{period.number}/{period.year}"
+    return messages.text(f"period.name.{period.kind}{half}", period=shown, year=str(period.year))
 
 
-def month_in_text(period: Period, messages: Messages) -> str:
-    """Return `tháng 10/2026`, as inside a sentence."""
-    return messages.text("ui.month.in_text", month=month_label(period))
+def period_in_text(period: Period, messages: Messages) -> str:
+    """Return the same as inside a sentence: `tháng 10/2026`."""
+    name = period_name(period, messages)
+    return name[:1].lower() + name[1:]
+
+
+def period_label(period: Period, messages: Messages) -> str:
+    """Return a name for the head of a column, where a month is known by its number: `10/2026`, `Quý 3/2026`."""
+    return month_label(period) if period.is_month else period_name(period, messages)
+
+
+def months_in_text(months: Sequence[Period]) -> str:
+    """Return months of one year, in order: `02/2026`, `02, 05/2026`, `02, 05–12/2026`."""
+    runs: list[list[Period]] = []
+    for month in months:
+        if runs and runs[-1][-1].shifted(1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    shown = [f"{run[0].number:02d}" + (f"–{run[-1].number:02d}" if len(run) > 1 else "") for run in runs]
+    return f"{', '.join(shown)}/{months[-1].year}" if months else ""
 
 
 def count_line(counts: Mapping[Kind, int], messages: Messages) -> str:

@@ -2,12 +2,13 @@
 
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from cds_desktop.domain.clock import SystemClock
+from cds_desktop.domain.clock import FixedClock
 from cds_desktop.domain.periods import Period
 from cds_desktop.ui import start
 from tests.benchmarks.peak import peak_memory
@@ -40,4 +41,4 @@ def open_watched(*arguments: object) -> object:
 
 
 start.open_window = open_watched  # type: ignore[assignment]
-start.run(Path(sys.argv[1]), SystemClock(), period=LAST)
+start.run(Path(sys.argv[1]), FixedClock(datetime.combine(LAST.cut_off, datetime.min.time())), period=LAST)

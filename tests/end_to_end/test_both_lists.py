@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from cds_desktop.app.cli import run
+from tests.sound_month import OTHER_REGISTERS, SHORTCOMINGS, sound_figures, sound_table
 
 P = "2024-06"
 CODES = Path(__file__).parents[1] / "data" / "codes.csv"
@@ -72,6 +73,52 @@ def test_a_month_of_2024_from_entry_to_export(shell: Shell, tmp_path: Path) -> N
     assert (lines["Đơn vị báo cáo"], lines["Danh mục đơn vị hành chính"]) == ("Tỉnh Bắc Giang", "2008-08")
     communes = {cell.value for row in book["Thôn lõm sóng"].iter_rows() for cell in row}
     assert {"Xã Tân Hưng, huyện Lạng Giang", "Phường Bích Động, thị xã Việt Yên"} <= communes
+
+
+@pytest.mark.parametrize(
+    ("unit", "on", "period", "communes"),
+    [
+        ("24", "2024-06-14", P, ("Tân Hưng, huyện Lạng Giang", "07417")),
+        ("08", "2026-01-20", "2026-01", ("minh xuan", "Xã Sơn Thủy")),
+    ],
+)
+def test_every_code_asked_of_a_province_in_a_filled_month_from_entry_to_export(
+    shell: Shell, tmp_path: Path, unit: str, on: str, period: str, communes: tuple[str, str]
+) -> None:
+    assert shell("init", "--unit", unit, "--on", on) == 0, shell.err
+    heading = "commune_code;village;signal;disadvantaged;power;status;households;population\n"
+    rows = (f"{commune};Thôn {n};lom;khong;co;chua_phu;40;160\n" for n, commune in enumerate(communes))
+    tables = {
+        "": sound_table(),
+        "dead_zone_villages": heading + "".join(rows),
+        "shortcomings": SHORTCOMINGS,
+    }
+    for register, text in tables.items():
+        path = tmp_path / "bang.csv"
+        path.write_text(text, encoding="utf-8")
+        options = ("--register", register) if register else ()
+        assert shell("load", str(path), "--period", period, *options) == 0, shell.err
+    for register in OTHER_REGISTERS:
+        assert shell("confirm", "--period", period, "--empty", register) == 0, shell.err
+    shell("confirm", "--period", period)
+    assert shell("explain", "--period", period, "--text", "Đã rà soát") == 0, shell.err
+    entered = shell.json("show", "--period", period)
+    with CODES.open(encoding="utf-8", newline="") as file:
+        asked = {row["code"] for row in csv.DictReader(file) if row["required"] != "central"}
+    assert entered["figures"].keys() == asked
+    given = {code for code, value in sound_figures().items() if value}
+    assert {code for code in given if entered["figures"][code]["value"] is None} == set()
+    assert shell.json("validate", "--period", period)["ready"], shell.out
+    assert shell("approve", "--period", period, "--by", "Bình") == 0, shell.err
+    assert shell("export", "--period", period, "--out", str(tmp_path)) == 0, shell.err
+    made = tmp_path / f"CDS_{unit}_{period}_r0.xlsx"
+    assert shell("check", str(made)) == 0, shell.out + shell.err
+    sent = shell.json("show", "--period", period)
+    assert (sent["status"], sent["unit"]) == ("sent", unit)
+    values = {code: figure["value"] for code, figure in entered["figures"].items()}
+    assert {code: figure["value"] for code, figure in sent["figures"].items()} == values
+    names = openpyxl.load_workbook(made).defined_names
+    assert asked <= names.keys()
 
 
 def test_a_merged_province_ends_with_its_list(shell: Shell) -> None:

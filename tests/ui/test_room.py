@@ -15,16 +15,22 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.figures import Quality
+from cds_desktop.domain.periods import Period
+from cds_desktop.reporting.sending import approve, export
 from cds_desktop.reporting.workspace import Workspace
 from cds_desktop.ui import dialogs
 from cds_desktop.ui.blocks import RefusedDialog
 from cds_desktop.ui.explain_dialog import ExplainDialog
 from cds_desktop.ui.first_start import FirstStart
+from cds_desktop.ui.history_dialog import HistoryDialog
 from cds_desktop.ui.load_dialog import LoadDialog
 from cds_desktop.ui.main_window import MainWindow
 from cds_desktop.ui.menus import all_keys
+from cds_desktop.ui.official_dialog import OfficialDialog
 from cds_desktop.ui.register_filter import FilterDialog
 from cds_desktop.ui.row_form import RowForm
+from cds_desktop.ui.settings_dialog import ProvinceDialog
 from cds_desktop.ui.several_rows import SeveralRowsDialog
 from cds_desktop.ui.style import enlarged
 from cds_desktop.ui.tour import Callout
@@ -33,13 +39,23 @@ from tests.ui.test_window import still_clipped, unnamed
 
 VILLAGES = "dead_zone_villages"
 SCREENS = {"100": (1366, 728), "150": (910, 500), "200": (960, 520)}
+LONGER = [Period.parse(name) for name in ("2026-Q3", "2026-H2")]
+"""Periods whose names are short and long."""
 NO_ROLES = {QAccessible.Role.NoRole, QAccessible.Role.Client}
 
 
 @pytest.fixture
-def data_dir(data_dir: Path) -> Path:
-    """With villages, some of them wrong."""
+def data_dir(data_dir: Path, tmp_path: Path) -> Path:
+    """With villages, some of them wrong, after a month that was sent with a provisional figure."""
     workspace = Workspace.open(data_dir, CLOCK)
+    sent = PERIOD.previous()
+    workspace.annotate(sent, "HT_04", BY, quality=Quality.PROVISIONAL)
+    workspace.confirm(sent, BY)
+    for name in workspace.month(sent).registers:
+        workspace.confirm_empty(sent, name, BY)
+    workspace.explain(sent, "Đã rà soát", BY)
+    approve(workspace, sent, BY)
+    export(workspace, sent, tmp_path / "sent")
     for village, households in (("Nà Tông", "46"), ("Bản Kè", "4x"), ("Khuổi Phìn", "")):
         texts = {"commune_code": "02215", "village": village, "households": households}
         workspace.enter_row(PERIOD, VILLAGES, None, texts, BY)
@@ -102,6 +118,27 @@ def load_dialogs(window: MainWindow, folder: Path) -> Iterator[LoadDialog]:
         yield dialog
 
 
+def history_dialogs(window: MainWindow, folder: Path) -> Iterator[HistoryDialog]:
+    """The preview of a table of earlier months that can be loaded, and of one that cannot."""
+    for lines in ("Mã;2026-03;2026-04\nHT_03;150;160\nHT_06;30;28\n", "Mã;2026-03;2026-09\nHT_03;1.7a;160\n"):
+        path = folder / "lich_su.csv"
+        path.write_text(lines, "utf-8")
+        dialog = HistoryDialog(window, window.session)
+        dialog.path.setText(str(path))
+        dialog.show()
+        dialog.act()
+        yield dialog
+
+
+def province_dialogs(window: MainWindow) -> Iterator[ProvinceDialog]:
+    """Each page of the province's arrangements."""
+    for page in range(5):
+        dialog = ProvinceDialog(window, window.session)
+        dialog.show()
+        dialog.pages.setCurrentIndex(page)
+        yield dialog
+
+
 def every_dialog(window: MainWindow, folder: Path) -> Iterator[QDialog]:
     session, grid = window.session, window.register.grid
     lines = [grid.rows.line(grid.rows.index(row, 0)) for row in range(2)]
@@ -123,8 +160,12 @@ def every_dialog(window: MainWindow, folder: Path) -> Iterator[QDialog]:
         ExplainDialog(window, session, [f for f in month.findings if f.kind == "warning"][:8]),
         RefusedDialog(window, session, refused),
         form,
+        HistoryDialog(window, session),
+        OfficialDialog(window, session, "HT_04"),
     )
     yield from load_dialogs(window, folder)
+    yield from history_dialogs(window, folder)
+    yield from province_dialogs(window)
 
 
 @pytest.mark.parametrize("scale", SCREENS)
@@ -172,6 +213,16 @@ def test_all_of_it_is_named_and_has_room(open_window, qtbot, tmp_path: Path, lan
             found[f"{name} is too large"] = (dialog.size(), dialog.minimumSizeHint())
         dialog.close()
         dialog.deleteLater()
+    for period in LONGER:
+        window.open_period(period)
+        look(window, str(period))
+        window.open_section("I")
+        look(window, f"{period}, narrative")
+        for name in (VILLAGES, "shortcomings"):
+            window.open_register(name)
+            look(window, f"{period}, {name}")
+        window.open_overview()
+        look(window, f"{period}, overview")
     assert found == {}
 
 

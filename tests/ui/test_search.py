@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from cds_desktop.reporting.searching import Kind
 from cds_desktop.reporting.workspace import Workspace
+from cds_desktop.ui.found_list import FoundList
 from cds_desktop.ui.main_window import MainWindow
-from cds_desktop.ui.search import FoundList
 from tests.ui.hands import BY, CLOCK, PERIOD, Hands, focused
 from tests.ui.probe import LIMIT, longest_stall
 

@@ -1,12 +1,12 @@
+import os
 import sys
-import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cds_desktop.domain import resources
-from cds_desktop.domain.resources import ParsedToml, resource_path
+from cds_desktop.domain.resources import Kept, resource_path
 
 
 def test_finds_the_files_of_the_source_tree() -> None:
@@ -35,57 +35,81 @@ def test_a_missing_file_is_named() -> None:
         resource_path("units", "no-such-file.csv")
 
 
-TET = date(2026, 2, 17)
-TEXTS = {"a.toml": 'one = "một"', "b.toml": "[table]\nnumber = 1.50"}
+TEXTS = {"a.toml": "one", "b.toml": "two"}
+MADE = {"tết": [date(2026, 2, 17)]}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    made = tmp_path / "resources" / "texts"
-    made.mkdir(parents=True)
-    return made
+    return tmp_path
 
 
-def kept(folder: Path) -> Path:
+def made(folder: Path, texts: dict[str, str] = TEXTS, made_by: Path | None = None) -> bool:
+    """Whether it had to be made."""
+    calls = []
+
+    def make() -> dict[str, list[date]]:
+        calls.append(1)
+        return MADE
+
+    assert Kept(folder, made_by).made_of(texts, dict[str, list[date]], make) == MADE
+    return bool(calls)
+
+
+def test_what_was_made_is_kept(folder: Path) -> None:
+    assert [made(folder), made(folder)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "texts", [{"a.toml": "one", "b.toml": "TWO"}, {"a.toml": "one"}, {"a.toml": "one", "c.toml": "two"}, {}]
+)
+def test_other_texts_are_made_anew(folder: Path, texts: dict[str, str]) -> None:
+    made(folder)
+    assert made(folder, texts)
+    assert not made(folder, texts)
+    assert made(folder)
+
+
+def test_another_version_of_the_program_makes_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(folder)
+    monkeypatch.setattr(resources, "__version__", "0.0.1")
+    assert made(folder)
+
+
+def test_changed_modules_make_anew(folder: Path, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "a.py").touch()
+    assert [made(folder, made_by=code), made(folder, made_by=code)] == [True, False]
+    os.utime(code / "a.py", (0, 0))
+    assert made(folder, made_by=code)
+    (code / "b.py").touch()
+    assert made(folder, made_by=code)
+
+
+@pytest.mark.parametrize("left", [0, 1, 30, -1])
+def test_damaged_keepings_are_made_anew(folder: Path, left: int) -> None:
+    made(folder)
     (path,) = folder.iterdir()
-    return path
-
-
-def test_what_was_parsed_is_kept_and_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed = ParsedToml("texts").tables(TEXTS)
-    assert parsed["a.toml"] == {"one": "một"}
-    monkeypatch.setattr(tomllib, "loads", None)
-    assert ParsedToml("texts").tables(TEXTS) == parsed
-
-
-def test_a_changed_text_is_parsed_anew(folder: Path) -> None:
-    ParsedToml("texts").tables(TEXTS)
-    changed = ParsedToml("texts").tables(TEXTS | {"a.toml": 'one = "hai"'})
-    assert changed["a.toml"] == {"one": "hai"}
-    assert ParsedToml("texts").tables(TEXTS)["a.toml"] == {"one": "một"}
-
-
-@pytest.mark.parametrize("damage", [b"", b"\x00", b"\x93\x01\x02\x03", b"half of what was k"])
-def test_damaged_keepings_are_parsed_anew(folder: Path, damage: bytes) -> None:
-    parsed = ParsedToml("texts").tables(TEXTS)
-    kept(folder).write_bytes(damage)
-    assert ParsedToml("texts").tables(TEXTS) == parsed
+    path.write_bytes(path.read_bytes()[:left])
+    assert made(folder)
 
 
 def test_nothing_is_kept_where_python_may_keep_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    ParsedToml("texts").tables(TEXTS)
+    assert [made(folder), made(folder)] == [True, True]
     assert not list(folder.iterdir())
 
 
-def test_dates_stay_dates(folder: Path) -> None:
-    texts = {"a.toml": "tet = 2026-02-17"}
-    assert ParsedToml("texts").tables(texts) == ParsedToml("texts").tables(texts) == {"a.toml": {"tet": TET}}
+def test_a_folder_that_cannot_be_written_is_passed_over(folder: Path) -> None:
+    assert made(folder / "missing")
 
 
-def test_no_toml_is_refused(folder: Path) -> None:
-    with pytest.raises(ValueError, match="Invalid value"):
-        ParsedToml("texts").tables({"a.toml": "one ="})
+def test_nothing_is_kept_of_what_cannot_be_made(folder: Path) -> None:
+    def fail() -> str:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        Kept(folder).made_of(TEXTS, str, fail)
     assert not list(folder.iterdir())

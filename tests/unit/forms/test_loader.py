@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -414,3 +415,26 @@ def test_only_toml_files_are_looked_at(library_folder: Path, tmp_path: Path) -> 
         archive.writestr("../evil.txt", "x")
     assert load_pack(path).indicators["BD_07"].value is ValueKind.TEXT
     assert not (tmp_path.parent / "evil.txt").exists()
+
+
+# The shipped pack
+
+
+def test_the_shipped_pack_is_checked_once(
+    library_folder: Path, changed: MakePack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, load = changed(), loader.shipped_pack.__wrapped__
+    monkeypatch.setattr(loader, "resource_path", lambda *_: folder)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    load()
+    with monkeypatch.context() as context:
+        context.setattr(loader, "_check", None)
+        kept = load()
+    fresh = load_pack(library_folder)
+    declared = ("id", "version", "first_period", "sections", "suppliers", "indicators", "registers", "rules")
+    for name in (*declared, "key_figures", "calculation_order", "counted"):
+        assert getattr(kept, name) == getattr(fresh, name), name
+    assert kept.aggregates.keys() == fresh.aggregates.keys()
+    (folder / "sections" / "v.toml").write_text("", "utf-8")
+    with pytest.raises(PackError):
+        load()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from cds_desktop.domain.figures import BlankReason
 from cds_desktop.domain.periods import Period
 from cds_desktop.forms.over_time import Combined, NoValue
-from cds_desktop.reporting.over_time import combined, year_to_date
 from cds_desktop.reporting.workspace import Workspace
 
 JANUARY, FEBRUARY, MARCH = MONTHS = [Period.month(2026, number) for number in (1, 2, 3)]
 BY = "Lan"
+
+
+def year_to_date(workspace: Workspace, month: Period) -> Mapping[str, Combined]:
+    return workspace.month(month).year_to_date
 
 
 def test_the_year_to_date_has_all_months_up_to_this_one(workspace: Workspace) -> None:
@@ -42,7 +46,15 @@ def test_months_without_a_report_are_missing(workspace: Workspace) -> None:
 
 def test_what_did_not_occur_is_not_missing(workspace: Workspace) -> None:
     workspace.annotate(MARCH, "TC_15", BY, reason=BlankReason.NONE_OCCURRED)
-    found = combined(workspace, [JANUARY, MARCH])["TC_15"]
+    found = year_to_date(workspace, MARCH)["TC_15"]
     assert (found.missing, found.reason) == ((), NoValue.NOT_DUE)
     workspace.annotate(MARCH, "TC_15", BY, reason=BlankReason.AWAITING)
-    assert combined(workspace, [JANUARY, MARCH])["TC_15"] == Combined(None, (MARCH,), NoValue.MISSING)
+    assert year_to_date(workspace, MARCH)["TC_15"] == Combined(None, (MARCH,), NoValue.MISSING)
+
+
+def test_the_year_before_has_the_same_months(workspace: Workspace) -> None:
+    for month, meetings in zip(MONTHS, "214", strict=True):
+        workspace.enter(month, "TC_15", meetings, BY)
+    before = workspace.year_before(workspace.month(Period.month(2027, 2)))
+    assert before["TC_15"] == Combined(Decimal(3))
+    assert workspace.year_before(workspace.month(Period.parse("2027-Q1")))["TC_15"] == Combined(Decimal(7))

@@ -198,12 +198,12 @@ def test_what_both_packs_have_is_a_defect(workspace: Workspace, tmp_path: Path) 
     assert "pack.duplicate" in {defect.error.key for defect in caught.value.defects}
 
 
-def test_a_pack_of_all_months_is_not_for_an_ad_hoc_period(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_pack_of_another_report_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     lines = [
         line
         for line in HEAD_TOML.splitlines()
         if not line.startswith(("period", "window_start", "cut_off", "due_date", "takes"))
     ]
     section = SECTION.split("[rule")[0]
-    with pytest.raises(DomainError, match=r"packs\.not_ad_hoc"):
+    with pytest.raises(DomainError, match=r"packs\.other_report"):
         install(workspace, pack_folder(tmp_path, head="\n".join(lines), section=section), BY)

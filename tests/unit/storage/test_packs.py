@@ -10,7 +10,7 @@ AD_HOC = Period.parse("2026-X01")
 
 def test_the_last_installed_comes_first_and_a_version_is_kept_once(store: Store) -> None:
     packs = Packs(store.database, store.trail)
-    first, second = StoredPack("a", "1", AD_HOC, b"PK1"), StoredPack("b", "1", None, b"PK2")
+    first, second = StoredPack("a", "1", AD_HOC, b"PK1"), StoredPack("b", "1", Period.month(2026, 4), b"PK2")
     with store.database.transaction():
         packs.add(first, AUTHOR)
         packs.add(second, AUTHOR)

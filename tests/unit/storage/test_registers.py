@@ -203,15 +203,14 @@ def test_corrections_of_earlier_months_since_an_open_report_was_begun_are_named(
     change(store, JANUARY, "1", status="chua_phu")
     with store.database.transaction():
         february = store.reports.add(store.unit_id, FEBRUARY, 0, ("cds", "1"), store.author)
-    assert store.registers.corrected_rows(february, VILLAGES, february.period) == set()
+    assert store.registers.corrected_rows(february, february.period) == {}
     change(store, FEBRUARY, "1", status="da_phu")
     change(store, MARCH, "1", status="da_phu")
-    assert store.registers.corrected_rows(february, VILLAGES, february.period) == set()
+    assert store.registers.corrected_rows(february, february.period) == {}
     change(store, JANUARY, "1", power="co")
     change(store, JANUARY, "1", power="chua")
     change(store, JANUARY, "2", power="chua")
-    assert store.registers.corrected_rows(february, VILLAGES, february.period) == {"1", "2"}
-    assert store.registers.corrected_rows(february, "tasks", february.period) == set()
+    assert store.registers.corrected_rows(february, february.period) == {VILLAGES: {"1", "2"}}
 
 
 def test_changes_since_a_report_was_locked_are_named(store: Store) -> None:
@@ -223,10 +222,10 @@ def test_changes_since_a_report_was_locked_are_named(store: Store) -> None:
     sent = store.reports.latest(store.unit_id, JANUARY)
     assert sent is not None
     change(store, FEBRUARY, "1", status="da_phu")
-    assert store.registers.corrected_rows(sent, VILLAGES, sent.period) == set()
+    assert store.registers.corrected_rows(sent, sent.period) == {}
     change(store, JANUARY.previous(), "2", status="da_phu")
     change(store, JANUARY, "1", status="da_phu")
-    assert store.registers.corrected_rows(sent, VILLAGES, sent.period) == {"1", "2"}
+    assert store.registers.corrected_rows(sent, sent.period) == {VILLAGES: {"1", "2"}}
 
 
 # Against a simple model
