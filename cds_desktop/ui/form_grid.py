@@ -50,11 +50,10 @@ class FormGrid(Grid):
             lines = [line for text in texts for line in text.split("\n")]
             return max(metrics.horizontalAdvance(line) for line in lines) + 26
 
-        codes = max((i.code for i in self.form.indicators), key=len, default="")
         headings = [self.form.headerData(column, Qt.Orientation.Horizontal) or "" for column in Column]
         chosen = self.widths.chosen()
         widths: dict[int, int] = {
-            Column.CODE: room(codes) - 8,
+            Column.CODE: room("", *(i.code for i in self.form.indicators)) - 8,
             Column.UOM: room("có/chưa") - 8,
             Column.BASE: room(headings[Column.BASE], "12.345.678") - 10,
             Column.VALUE: room(headings[Column.VALUE], "12.345.678") + 22,
@@ -71,7 +70,10 @@ class FormGrid(Grid):
         widths[Column.LABEL] = max(_NAME_WIDTH, width - rest)
         self.set_widths(widths)
         self.form.name_with_code(Column.CODE not in widths)
+        at = self.visualRect(self.currentIndex())
         self.resizeRowsToContents()
+        if at.intersects(self.viewport().rect()):  # what was seen stays seen, whole
+            self.scrollTo(self.currentIndex())
 
     def clear(self, blocks: list[Block]) -> None:
         """Empty values in one step, notes one by one."""
@@ -157,6 +159,7 @@ class FormPage(QWidget):
         row = form.row_of(code) if code else self._rows.get(section, -1)
         target = form.index(row, Column.VALUE)
         if not target.isValid():
+            self.grid.scrollToTop()  # what stands above the first cell to fill is seen too
             first = form.entry_after(form.index(0, 0), 1)
             target = first if first.isValid() else form.index(0, Column.VALUE)
         self.grid.goto(target)
