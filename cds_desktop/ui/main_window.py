@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self._actions["row_filter"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         page.grid.clear_wanted.connect(self._clear)
         page.grid.selectionModel().currentChanged.connect(self._show_row)
-        page.grid.rows.modelReset.connect(self._show_row)
+        page.grid.rows.rows_changed.connect(self._show_row)  # when the page has its rows, not when the month comes
         return page
 
     # -- what is done -------------------------------------------------------------------------------------------------
