@@ -348,7 +348,9 @@ class MainWindow(QMainWindow):
         target = panes[(here + step) % len(panes)]
         if target is self.details and not self.details.focus_first():
             target = panes[(here + 2 * step) % len(panes)]
-        if target is not self.details:
+        if target is self.problems.table:
+            self.problems.enter()
+        elif target is not self.details:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
     # -- closing ------------------------------------------------------------------------------------------------------
@@ -376,7 +378,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.panes = Panes()
+        self.panes = Panes(self.session.preferences)
         for part in (self.header, self.panes, self.footer):
             column.addWidget(part)
         column.setStretchFactor(self.panes, 1)

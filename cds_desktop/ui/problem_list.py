@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelection, QItemSelectionMo
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -22,7 +23,7 @@ from cds_desktop.domain.problems import Finding, Kind, Problem, Severity
 from cds_desktop.ui.form_grid import section_title
 from cds_desktop.ui.grid import LOOK_ROLE, CellDelegate, CellLook, Index
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import KIND_COLOURS, button_icon
+from cds_desktop.ui.style import KIND_COLOURS, button_icon, icon
 from cds_desktop.ui.widgets import label, named, styled
 
 _KIND, _PLACE, _SENTENCE = range(3)
@@ -30,6 +31,7 @@ _ROW_HEIGHT = 28
 _MEASURED = 60
 _WIDEST_SECTION = 260
 _SECTION_LETTERS, _FEWEST_LETTERS = 7, 3
+_LEAST_HEIGHT, _ANY_HEIGHT = 86, 16_777_215
 
 
 class ProblemModel(QAbstractTableModel):
@@ -176,10 +178,15 @@ class ProblemTable(QTableView):
 
 
 class ProblemPanel(QWidget):
-    """The list under its filters: counts that switch kinds on and off, the open ones alone, one section alone."""
+    """The list under its filters: counts that switch kinds on and off, the open ones alone, one section alone.
+
+    Folded, it is the line of filters alone; then the list opens for as long as one is in it.
+    """
 
     explain_wanted = Signal(list)
     """Findings, all of them warnings, are to be explained together."""
+    opened = Signal(bool)
+    """The list was opened or folded, by whatever."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -199,6 +206,10 @@ class ProblemPanel(QWidget):
         self.open_only.setCheckable(True)
         self.open_only.setToolTip(session.text("problems.open.help"))
         self.open_only.toggled.connect(self._filter)
+        self.fold = styled(QToolButton(), "fold")
+        self.fold.setCheckable(True)
+        self.fold.clicked.connect(self.open_list)
+        self._visiting = False
         self.explain = QToolButton()
         self.explain.setIcon(button_icon("explain"))
         self.explain.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -209,7 +220,7 @@ class ProblemPanel(QWidget):
         self._line = QHBoxLayout(head)
         self._line.setContentsMargins(6, 4, 6, 4)
         self._line.setSpacing(2)
-        for widget in (*self._switches.values(), self.open_only):
+        for widget in (self.fold, *self._switches.values(), self.open_only):
             self._line.addWidget(widget)
         self._line.addWidget(self.sections, 8)
         self._line.addStretch(1)
@@ -221,9 +232,33 @@ class ProblemPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self.table, 1)
+        self.open_list(True)
         self._none.move(16, 8)
         self.table.selectionModel().selectionChanged.connect(self._show_counts)
         session.month_changed.connect(self._refresh)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def open_list(self, is_open: bool) -> None:
+        """Show the list, or the line of filters alone."""
+        self._visiting = False
+        self.table.setVisible(is_open)
+        self.fold.setChecked(is_open)
+        self.fold.setIcon(icon("down" if is_open else "right"))
+        text = self._session.text("problems.fold" if is_open else "problems.unfold")
+        self.fold.setToolTip(named(self.fold, text).accessibleName())
+        line = self._line.sizeHint().height() + 1
+        self.setMinimumHeight(_LEAST_HEIGHT if is_open else line)
+        self.setMaximumHeight(_ANY_HEIGHT if is_open else line)
+        self.opened.emit(is_open)
+
+    def enter(self) -> None:
+        """Go into the list; one that is folded opens until it is left."""
+        if not self.fold.isChecked():
+            self.open_list(True)
+            self._visiting = True
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def explain_selected(self) -> None:
         """Ask for one explanation of the warnings among the chosen lines."""
@@ -235,6 +270,11 @@ class ProblemPanel(QWidget):
         """Say counts without words where there is little room."""
         super().resizeEvent(event)
         self._show_counts()
+
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Fold again what was opened for a visit; a dialog or a menu does not end it."""
+        if self._visiting and now and now.window() is self.window() and not self.isAncestorOf(now):
+            self.open_list(False)
 
     def _warnings(self) -> list[Finding]:
         return [finding for finding in self.table.selected() if finding.problem.severity is Severity.WARNING]

@@ -167,7 +167,7 @@ def test_grid_names_are_never_cut(window: MainWindow, qtbot) -> None:
                 code = metrics.horizontalAdvance(grid.form.index(row, 0).data())
                 assert grid.isColumnHidden(0) or grid.columnWidth(0) - 16 >= code
             at = grid.visualRect(grid.currentIndex())
-            assert at.top() >= 0 and at.bottom() <= grid.viewport().height(), "the cell one is at is seen whole"
+            assert grid.viewport().rect().contains(at), "the cell one is at is seen whole"
 
 
 def test_a_grid_that_was_hidden_is_arranged_when_it_is_shown(window: MainWindow, qtbot) -> None:
