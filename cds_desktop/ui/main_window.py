@@ -205,15 +205,15 @@ class MainWindow(QMainWindow):
             self.footer.tell(self.session.text("ui.load.done", count=dialog.loaded.count))
 
     def check(self) -> None:
-        """Read the month again and go to what is first to be mended."""
+        """Go to what is first to be mended; who is there already, to what comes next in the list."""
         self._leave_editors()
-        findings = self.problems.table.problems.findings
-        first = next((f for f in findings if f.kind.is_open), None)
-        if first is None:
+        table = self.problems.table
+        problem = table.go_to_open(beyond=self._place())
+        if problem is None:
             self.footer.tell(self.session.text("readiness.ready" if self.session.month.ready else "ui.no_problems"))
         else:
-            self.footer.tell(self.session.describe(first.problem), wrong=first.problem.severity == "error")
-            self.open_problem(first.problem)
+            self.footer.tell(self.session.describe(problem), wrong=problem.severity == "error")
+            self.open_problem(problem)
 
     def explain(self) -> None:
         """Go to the explanation of the chosen cell's warning; in the list, explain the chosen lines together."""
@@ -431,6 +431,14 @@ class MainWindow(QMainWindow):
     def grid(self) -> Grid:
         """The grid that is shown, or was before the overview."""
         return self.register.grid if self.in_register else self.form.grid
+
+    def _place(self) -> str:
+        """Where one is, as problems call it: a code, or `register/row_id/column`; empty on the overview."""
+        if not self.in_register:
+            return "" if self.in_overview else self.form.code
+        rows, index = self.register.grid.rows, self.register.grid.currentIndex()
+        row_id = rows.line(index).handle.row_id if index.isValid() else None
+        return f"{self.register.name}/{row_id}/{rows.columns[index.column()].name}" if row_id else self.register.name
 
     def _clear(self, blocks: list[Block]) -> None:
         _blocks().clear(self.session, self.grid, blocks)

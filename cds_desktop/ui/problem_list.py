@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cds_desktop.domain.problems import Finding, Kind, Problem, Severity
 from cds_desktop.ui.form_grid import section_title
-from cds_desktop.ui.grid import LOOK_ROLE, CellDelegate, CellLook, Index
+from cds_desktop.ui.grid import LOOK_ROLE, ROW_HEIGHT, CellDelegate, CellLook, Index
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import KIND_COLOURS, button_icon, icon
 from cds_desktop.ui.widgets import label, named, styled
@@ -43,6 +43,8 @@ class ProblemModel(QAbstractTableModel):
         self.kinds = set(Kind)
         self.section = ""
         self.findings: list[Finding] = []
+        self.whole = -1
+        """The row whose sentence is shown whole, over several lines."""
 
     def refresh(self) -> None:
         """Take the findings anew."""
@@ -82,7 +84,11 @@ class ProblemModel(QAbstractTableModel):
                 shade = KIND_COLOURS[kind]
                 if index.column() == _KIND:
                     return CellLook(icon=kind.value, icon_colour=shade, colour=shade)
-                return CellLook(colour="muted" if kind is Kind.EXPLAINED else "text", bold=index.column() == _PLACE)
+                return CellLook(
+                    colour="muted" if kind is Kind.EXPLAINED else "text",
+                    bold=index.column() == _PLACE,
+                    wraps=index.row() == self.whole,
+                )
         return None
 
     def _place(self, problem: Problem) -> str:
@@ -94,7 +100,7 @@ class ProblemModel(QAbstractTableModel):
 class ProblemTable(QTableView):
     """The list itself; Enter or a double click goes to the problem's cell, several lines can be chosen.
 
-    What is chosen, and the line one is at, stay when the month changes.
+    The line one is at shows its whole sentence. It and what is chosen stay when the month changes.
     """
 
     chosen = Signal(object)
@@ -129,6 +135,25 @@ class ProblemTable(QTableView):
         ranges = sorted((part.top(), part.bottom()) for part in parts)
         return [finding for top, bottom in ranges for finding in self.problems.findings[top : bottom + 1]]
 
+    def go_to_open(self, beyond: str) -> Problem | None:
+        """Come to the first line that asks for something, and return its problem; None where there is none.
+
+        Who is at the place `beyond` of the present line comes to the next one, and after the last to the first again.
+        """
+        findings, here = self.problems.findings, self.currentIndex().row()
+        left = [row for row, finding in enumerate(findings) if finding.kind.is_open]
+        if not left:
+            return None
+        is_there = here in left and f"{beyond}/".startswith(f"{findings[here].problem.place}/")
+        row = next((row for row in left if row > here), left[0]) if is_there else left[0]
+        self.selectRow(row)
+        return findings[row].problem
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Show the whole sentence of the line one has come to."""
+        super().currentChanged(current, previous)
+        self._show_whole()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the cell."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -150,6 +175,19 @@ class ProblemTable(QTableView):
         place = min(longest * 11 // 10 + 24, (width - kind) * 2 // 5)
         for column, size in ((_KIND, kind), (_PLACE, place), (_SENTENCE, max(width - kind - place, 200))):
             self.setColumnWidth(column, size)
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Make the line one is at as high as its sentence needs, and the one before as low as all others."""
+        before, now = self.problems.whole, self.currentIndex().row()
+        self.problems.whole = now
+        if 0 <= before < self.problems.rowCount() and before != now:
+            self.setRowHeight(before, _ROW_HEIGHT)
+        if now >= 0:
+            needed = self.sizeHintForRow(now)
+            self.setRowHeight(now, needed if needed > ROW_HEIGHT else _ROW_HEIGHT)
+            self.scrollTo(self.currentIndex())
+        self.viewport().update()
 
     def _keep(self) -> None:
         """Remember the line one is at and what is chosen."""
