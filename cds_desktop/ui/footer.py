@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from cds_desktop.domain.problems import Kind
+from cds_desktop.domain.problems import Kind, Problem, Severity
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
 from cds_desktop.ui.widgets import label, restyle, styled
@@ -36,6 +36,7 @@ class Footer(QWidget):
         line.addWidget(self._verdict_sign)
         line.addWidget(self.verdict)
         self._saved_sign.setPixmap(icon("done", "good").pixmap(_SIGN))
+        self._problem: Problem | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_READING_MS)
@@ -48,6 +49,7 @@ class Footer(QWidget):
 
     def tell(self, sentence: str, *, wrong: bool = False) -> None:
         """Say a sentence for a while."""
+        self._problem = None
         self.told.setText(sentence)
         self.told.setToolTip(sentence)
         restyle(self.told, "error" if wrong else "quiet")
@@ -56,6 +58,11 @@ class Footer(QWidget):
         self._told_sign.setVisible(bool(sentence))
         if sentence:
             self._quiet.start()
+
+    def tell_problem(self, problem: Problem) -> None:
+        """Say what is to be mended, until it is."""
+        self.tell(self._session.describe(problem), wrong=problem.severity is Severity.ERROR)
+        self._problem = problem
 
     def _show_saved(self) -> None:
         at = f"{self._session.clock.now():%H:%M}"
@@ -66,6 +73,8 @@ class Footer(QWidget):
 
     def _refresh(self) -> None:
         session, month = self._session, self._session.month
+        if self._problem and all(finding.problem != self._problem for finding in month.findings):
+            self.tell("")
         if month.locked:
             at = month.sent_at or month.approved_at
             text = session.text(f"ui.locked.{month.status}", at=at, by=month.approved_by)

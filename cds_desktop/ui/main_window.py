@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         if problem is None:
             self.footer.tell(self.session.text("readiness.ready" if self.session.month.ready else "ui.no_problems"))
         else:
-            self.footer.tell(self.session.describe(problem), wrong=problem.severity == "error")
+            self.footer.tell_problem(problem)
             self.open_problem(problem)
 
     def explain(self) -> None:

@@ -87,7 +87,7 @@ class ProblemModel(QAbstractTableModel):
                 return CellLook(
                     colour="muted" if kind is Kind.EXPLAINED else "text",
                     bold=index.column() == _PLACE,
-                    wraps=index.row() == self.whole,
+                    wraps=index.row() == self.whole,  # a long place too
                 )
         return None
 
@@ -172,7 +172,7 @@ class ProblemTable(QTableView):
         kind = metrics.horizontalAdvance("Đã thuyết minh") + 48
         places = (self.problems.index(row, _PLACE).data() for row in range(min(self.problems.rowCount(), _MEASURED)))
         longest = max((metrics.horizontalAdvance(place) for place in places), default=0)
-        place = min(longest * 11 // 10 + 24, (width - kind) * 2 // 5)
+        place = min(longest * 11 // 10 + 24, (width - kind) // 4)
         for column, size in ((_KIND, kind), (_PLACE, place), (_SENTENCE, max(width - kind - place, 200))):
             self.setColumnWidth(column, size)
         self._show_whole()

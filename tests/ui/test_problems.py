@@ -110,6 +110,12 @@ def test_f8_goes_to_the_gravest(window: MainWindow, hands: Hands) -> None:
     hands.press(Key.Key_F8)
     assert window.form.code == "HT_04"
     assert "12a" in window.footer.told.text()
+    hands.type("12")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    assert window.footer.told.text() == "", "what was mended is no more spoken of"
+    hands.press(Key.Key_Z, ctrl=True)
+    hands.wait_saved()
     assert places(window)[0] == "HT_04"
 
 
