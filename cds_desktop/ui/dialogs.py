@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -36,6 +36,7 @@ from cds_desktop.ui.texts import month_in_text
 from cds_desktop.ui.widgets import button, heading, label, named
 
 _WIDTH = 470
+_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def tell(parent: QWidget | None, messages: Messages, sentence: str) -> None:
@@ -103,7 +104,7 @@ class Dialog(QDialog):
             self.column.addWidget(part)
         self.column.addLayout(self.fields)
         self.column.addWidget(self.refusal)
-        self.column.addStretch(1)
+        self.column.addStretch()  # takes what no list in the dialog wants
         self.column.addLayout(self.buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -123,6 +124,13 @@ class Dialog(QDialog):
         if event.type() is QEvent.Type.LayoutRequest:
             self._make_room()
         return done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter does it from any field, those of several lines too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _CTRL:
+            self.action.click()
+        else:
+            super().keyPressEvent(event)
 
     def act(self) -> None:
         """Do what the dialog is for."""

@@ -230,6 +230,7 @@ class Lines(QPlainTextEdit):
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl:
             self.leave()
+            event.ignore()  # a dialog is finished by it
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:
             self.setPlainText(self._shown)
         else:

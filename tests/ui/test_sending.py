@@ -81,7 +81,7 @@ def test_approve_export_reopen(ready: MainWindow, hands: Hands, stored, tmp_path
         assert "lý do" in dialog.refusal.text()
         dialog.reason.setFocus()
         hands.type("So lieu VNPT gui lai")
-        dialog.action.click()
+        hands.press(Key.Key_Return, ctrl=True)
         return None
 
     hands.in_dialog(ready.reopen, reopen)
