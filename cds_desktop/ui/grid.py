@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -357,6 +358,14 @@ class Grid(QTableView):
             hidden = self._frozen.width - self.visualRect(index).left()
             if hidden > 0:
                 bar.setValue(bar.value() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current cell in view when the panes around take room."""
+        super().resizeEvent(event)
+        if QRect(QPoint(), event.oldSize()).intersects(self.visualRect(self.currentIndex())):
+            aside = self.horizontalScrollBar().value()
+            self.scrollTo(self.currentIndex())
+            self.horizontalScrollBar().setValue(aside)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Open an editor for what an input method puts together; a composition given up brings back what was there."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from cds_desktop.ui.grid import Grid
 from cds_desktop.ui.main_window import MainWindow
+from cds_desktop.ui.session import RowHandle
 from tests.ui.hands import Hands, focused
 
 Key = Qt.Key
@@ -24,6 +26,11 @@ def rows_seen(window: MainWindow) -> int:
         grid.viewport().rect().contains(grid.visualRect(grid.form.index(row, 3)))
         for row in range(grid.form.rowCount())
     )  # fmt: skip
+
+
+def whole(grid: Grid, index: QModelIndex) -> bool:
+    at, room = grid.visualRect(index), grid.viewport().rect()
+    return room.top() <= at.top() and at.bottom() <= room.bottom()
 
 
 def pull(qtbot: QtBot, window: MainWindow, *, by: QPoint) -> None:
@@ -96,3 +103,23 @@ def test_what_was_folded_or_pulled_is_so_again(open_window, qtbot: QtBot) -> Non
     assert second.problems.height() == pulled[1]
     second.change_look(theme="light")
     qtbot.waitUntil(lambda: second.session.preferences.get("theme", "") == "light")
+
+
+@pytest.mark.parametrize("in_register", [False, True])
+def test_the_cell_one_is_at_stays_in_view(window: MainWindow, hands: Hands, qtbot: QtBot, in_register: bool) -> None:
+    """Also when the list of problems opens over its place, or the counts below a register need another line."""
+    resize(window, qtbot, LOW)
+    if in_register:
+        window.open_register("documents")
+        for number in range(12):
+            window.session.enter_row("documents", RowHandle(), {"indicator": "TC_10", "number": f"{number}/CV"})
+        hands.wait_saved()
+    else:
+        window.open_code("HT_03")
+    grid = window.grid
+    qtbot.wait(30)
+    seen = [row for row in range(grid.model().rowCount()) if whole(grid, grid.model().index(row, 2))]
+    grid.setCurrentIndex(grid.model().index(seen[-1], 2))
+    window.problems.enter()
+    qtbot.wait(30)
+    assert whole(grid, grid.currentIndex())
