@@ -32,6 +32,7 @@ _MEASURED = 60
 _WIDEST_SECTION = 260
 _SECTION_LETTERS, _FEWEST_LETTERS = 7, 3
 _LEAST_HEIGHT, _ANY_HEIGHT = 86, 16_777_215
+_WORDS_WIDTH, _SIGN_WIDTH = 640, 36
 
 
 class ProblemModel(QAbstractTableModel):
@@ -43,6 +44,7 @@ class ProblemModel(QAbstractTableModel):
         self.kinds = set(Kind)
         self.section = ""
         self.findings: list[Finding] = []
+        self.signs_only = False
         self.whole = -1
         """The row whose sentence is shown whole, over several lines."""
 
@@ -75,11 +77,12 @@ class ProblemModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 if index.column() == _KIND:
-                    return session.text(f"ui.severity.{kind}")
+                    said = role == Qt.ItemDataRole.AccessibleTextRole or not self.signs_only
+                    return session.text(f"ui.severity.{kind}") if said else ""
                 return self._place(problem) if index.column() == _PLACE else session.describe(problem)
             case Qt.ItemDataRole.ToolTipRole:
-                said = session.text("explain.said", text=finding.explanation) if finding.explanation else ""
-                return "\n".join(filter(None, (session.describe(problem), said)))
+                answer = session.text("explain.said", text=finding.explanation) if finding.explanation else ""
+                return "\n".join(filter(None, (session.describe(problem), answer)))
             case _ if role == LOOK_ROLE:
                 shade = KIND_COLOURS[kind]
                 if index.column() == _KIND:
@@ -167,9 +170,10 @@ class ProblemTable(QTableView):
         self.arrange()
 
     def arrange(self) -> None:
-        """Give the sentence the room that kind and place leave."""
+        """Give the sentence the room that kind and place leave; a narrow list tells the kinds by their signs alone."""
         metrics, width = QFontMetrics(self.font()), self.viewport().width()
-        kind = metrics.horizontalAdvance("Đã thuyết minh") + 48
+        self.problems.signs_only = width < _WORDS_WIDTH
+        kind = _SIGN_WIDTH if self.problems.signs_only else metrics.horizontalAdvance("Đã thuyết minh") + 48
         places = (self.problems.index(row, _PLACE).data() for row in range(min(self.problems.rowCount(), _MEASURED)))
         longest = max((metrics.horizontalAdvance(place) for place in places), default=0)
         place = min(longest * 11 // 10 + 24, (width - kind) // 4)

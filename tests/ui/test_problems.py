@@ -292,8 +292,10 @@ def test_only_warnings_are_explained(window: MainWindow, hands: Hands) -> None:
     assert window.problems.explain.accessibleName() == f"Thuyết minh ({count})…"
 
 
-def test_each_severity_has_its_own_sign_and_word(window: MainWindow) -> None:
+def test_each_severity_has_its_own_sign_and_word(window: MainWindow, hands: Hands) -> None:
+    window.resize(1366, 728)
     problems = window.problems.table.problems
+    hands.qtbot.waitUntil(lambda: not problems.signs_only)
     first = [problems.index(row, 0) for row in range(problems.rowCount())]
     seen = {(index.data(LOOK_ROLE).icon, index.data()) for index in first}
     assert ("warning", "Cảnh báo") in seen
@@ -332,3 +334,14 @@ def test_the_list_shows_that_one_is_in_it(window: MainWindow, hands: Hands) -> N
     window.form.grid.setFocus()
     elsewhere = table.viewport().grab().toImage().pixelColor(edge)
     assert there == colour("accent") != elsewhere
+
+
+def test_a_narrow_list_tells_kinds_by_their_signs(window: MainWindow, hands: Hands) -> None:
+    kind = window.problems.table.problems.index(0, 0)
+    window.resize(1366, 728)
+    hands.qtbot.waitUntil(lambda: kind.data() == "Cảnh báo")
+    window.resize(910, 500)
+    hands.qtbot.waitUntil(lambda: kind.data() == "")
+    assert kind.data(LOOK_ROLE).icon == "warning"
+    assert kind.data(Qt.ItemDataRole.AccessibleTextRole) == "Cảnh báo"
+    assert window.problems.table.columnWidth(0) >= 36
