@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -187,10 +187,11 @@ def load(
 
 def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading) -> dict[str, Figure]:
     names = {alias: name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
-    columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, reading)
+    headings = {name: aliases[1] for name, aliases in FIGURE_COLUMNS.items()}
+    columns = _columns(table, {match_key(alias): name for alias, name in names.items()}, headings.values(), reading)
     for needed in ("code", "value"):
         if needed not in columns.values():
-            reading.reject(table.place(0, 0), "load.column_missing", column=needed)
+            reading.reject(table.place(0, 0), "load.column_missing", column=headings[needed])
     if reading.rejected:
         return {}
     figures: dict[str, Figure] = {}
@@ -320,7 +321,7 @@ def _row_changes(
     names = {match_key(alias): "row_id" for alias in ROW_ID_NAMES}
     for column in register.columns.values():
         names |= {match_key(alias): column.name for alias in (column.name, column.label, *column.aliases)}
-    columns = _columns(table, names, reading)
+    columns = _columns(table, names, [column.label for column in register.columns.values()], reading)
     for column in register.columns.values():
         if column.required and column.name not in columns.values() and "row_id" not in columns.values():
             reading.reject(table.place(0, 0), "load.column_missing", column=column.label)
@@ -405,15 +406,18 @@ def _changed(
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _columns(table: Table, names: Mapping[str, str], reading: _Reading) -> dict[int, str]:
-    """The known columns of a table by position; unknown and repeated headings are rejected."""
+def _columns(table: Table, names: Mapping[str, str], headings: Iterable[str], reading: _Reading) -> dict[int, str]:
+    """The known columns of a table by position; unknown and repeated headings are rejected.
+
+    `names` are the columns by the keys of all that they may be called, `headings` what they are called on the screen.
+    """
     columns: dict[int, str] = {}
     for index, heading in enumerate(table.headers):
         if not heading.strip():
             continue
         name = names.get(match_key(heading))
         if name is None:
-            known = ", ".join(dict.fromkeys(names.values()))
+            known = ", ".join(headings)
             reading.reject(table.place(0, index), "load.column_unknown", column=heading, known=known)
         elif name in columns.values():
             reading.reject(table.place(0, index), "load.column_twice", column=heading)
