@@ -260,7 +260,7 @@ class ProblemPanel(QWidget):
         head = styled(QWidget(), "problemHead")
         head.setMinimumWidth(1)  # what has no room is said shorter
         self._line = QHBoxLayout(head)
-        self._line.setContentsMargins(6, 4, 6, 4)
+        self._line.setContentsMargins(2, 4, 4, 4)
         self._line.setSpacing(2)
         for widget in (self.fold, *self._switches.values(), self.open_only):
             self._line.addWidget(widget)
