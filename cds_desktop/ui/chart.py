@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from cds_desktop.domain.figures import Value
 from cds_desktop.domain.messages import Messages
@@ -32,7 +32,7 @@ _FEWEST_LABELS = 34
 _FLAT = 0.5
 
 
-class Chart(QWidget):
+class Chart(QLabel):  # a label to a screen reader, which has no role for a bare widget
     """A line (or bars, for what happens within a month) over months, with its target; missing months are gaps.
 
     The month under the mouse, or chosen with the arrow keys, is named with its value. `plain` leaves out the scale:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from cds_desktop.domain.entry import format_number
 from cds_desktop.forms.model import Register
@@ -112,7 +112,7 @@ def draw_sign(painter: QPainter, middle: QPointF, sign: int, size: float = SIGN_
             painter.drawEllipse(middle, r * 0.85, r * 0.85)
 
 
-class PlacePicture(QWidget):
+class PlacePicture(QLabel):  # a label to a screen reader, which has no role for a bare widget
     """The picture: drawn once, in slices, into a pixmap; what is chosen is ringed on top.
 
     The mouse and the arrow keys go from one to the next; a click or Enter chooses the row, Ctrl adds to what is chosen.
