@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -155,7 +155,7 @@ def preview(
         figures = _figures(workspace, own, month, reading)
         corrections = {}
         if earlier:
-            columns = _columns(own, _figure_names(), _Reading(accept_guesses))
+            columns = _figure_columns(own, _Reading(accept_guesses))
             corrections = read_corrections(workspace, period, table, earlier, columns, reading)
         return Plan(path.name, month, reading.rejected, figures, corrections)
     report = workspace.reports.latest(workspace.unit_id, period)
@@ -202,10 +202,10 @@ def load(
 
 
 def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading) -> dict[str, Figure]:
-    columns = _columns(table, _figure_names(), reading)
+    columns = _figure_columns(table, reading)
     for needed in ("code", "value"):
         if needed not in columns.values():
-            reading.reject(table.place(0, 0), "load.column_missing", column=needed)
+            reading.reject(table.place(0, 0), "load.column_missing", column=FIGURE_COLUMNS[needed][1])
     if reading.rejected:
         return {}
     figures: dict[str, Figure] = {}
@@ -244,8 +244,9 @@ def _figures(workspace: Workspace, table: Table, month: Month, reading: _Reading
     return figures
 
 
-def _figure_names() -> dict[str, str]:
-    return {match_key(alias): name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
+def _figure_columns(table: Table, reading: _Reading) -> dict[int, str]:
+    names = {match_key(alias): name for name, aliases in FIGURE_COLUMNS.items() for alias in aliases}
+    return _columns(table, names, [aliases[1] for aliases in FIGURE_COLUMNS.values()], reading)
 
 
 def _target(
@@ -346,7 +347,7 @@ def _row_changes(
     names = {match_key(alias): "row_id" for alias in ROW_ID_NAMES}
     for column in register.columns.values():
         names |= {match_key(alias): column.name for alias in (column.name, column.label, *column.aliases)}
-    columns = _columns(table, names, reading)
+    columns = _columns(table, names, [column.label for column in register.columns.values()], reading)
     for column in register.columns.values():
         if column.required and column.name not in columns.values() and "row_id" not in columns.values():
             reading.reject(table.place(0, 0), "load.column_missing", column=column.label)
@@ -431,15 +432,18 @@ def _changed(
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _columns(table: Table, names: Mapping[str, str], reading: _Reading) -> dict[int, str]:
-    """The known columns of a table by position; unknown and repeated headings are rejected."""
+def _columns(table: Table, names: Mapping[str, str], headings: Iterable[str], reading: _Reading) -> dict[int, str]:
+    """The known columns of a table by position; unknown and repeated headings are rejected.
+
+    `names` are the columns by the keys of all that they may be called, `headings` what they are called on the screen.
+    """
     columns: dict[int, str] = {}
     for index, heading in enumerate(table.headers):
         if not heading.strip():
             continue
         name = names.get(match_key(heading))
         if name is None:
-            known = ", ".join(dict.fromkeys(names.values()))
+            known = ", ".join(headings)
             reading.reject(table.place(0, index), "load.column_unknown", column=heading, known=known)
         elif name in columns.values():
             reading.reject(table.place(0, index), "load.column_twice", column=heading)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 if TYPE_CHECKING:
     from cds_desktop.ui.main_window import MainWindow
 
@@ -50,7 +48,7 @@ def commands(window: MainWindow) -> dict[str, Callable[..., object]]:
         "row_confirm": lambda: window.register.confirm(),
         "check": window.check,
         "explain": window.explain,
-        "problem_back": lambda: window.problems.table.setFocus(Qt.FocusReason.ShortcutFocusReason),
+        "problem_back": lambda: window.problems.enter(),
         "settings": window.edit_settings,
         "province": window.edit_province,
         "packs": window.open_packs,

@@ -7,8 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -36,6 +36,7 @@ from cds_desktop.ui.texts import period_in_text
 from cds_desktop.ui.widgets import button, heading, label, named
 
 _WIDTH = 470
+_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def tell(parent: QWidget | None, messages: Messages, sentence: str) -> None:
@@ -103,19 +104,33 @@ class Dialog(QDialog):
             self.column.addWidget(part)
         self.column.addLayout(self.fields)
         self.column.addWidget(self.refusal)
-        self.column.addStretch(1)
+        self.column.addStretch()  # takes what no list in the dialog wants
         self.column.addLayout(self.buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field; the buttons come last."""
         super().showEvent(event)
-        self.setMinimumHeight(self.column.totalMinimumHeightForWidth(self.width()))  # sentences that wrap
+        self._make_room()
         buttons = [self.cancel, self.action]
         controls = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
         fields = [control for control in controls if control not in buttons and control.window() is self]
         for before, after in pairwise([*fields, *buttons]):
             self.setTabOrder(before, after)
         next((field for field in fields if field.isVisible()), self.action).setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the contents need, whose sentences wrap, each time that they become others."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._make_room()
+        return done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter does it from any field, those of several lines too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _CTRL:
+            self.action.click()
+        else:
+            super().keyPressEvent(event)
 
     def act(self) -> None:
         """Do what the dialog is for."""
@@ -138,6 +153,9 @@ class Dialog(QDialog):
         self.action.setEnabled(False)
         self.refusal.hide()
         self.session.ask(job, done, self.refuse)
+
+    def _make_room(self) -> None:
+        self.setMinimumHeight(self.column.totalMinimumHeightForWidth(self.width()))
 
 
 class SettingsDialog(Dialog):

@@ -241,6 +241,7 @@ class Lines(QPlainTextEdit):
         """Ctrl+Enter saves, Esc restores."""
         if _is_ctrl_enter(event):
             self.leave()
+            event.ignore()  # a dialog is finished by it
         elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:
             self.setPlainText(self._shown)
         else:

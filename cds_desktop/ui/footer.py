@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from cds_desktop.domain.problems import Kind
+from cds_desktop.domain.problems import Kind, Problem, Severity
 from cds_desktop.ui.session import Session
 from cds_desktop.ui.style import icon
 from cds_desktop.ui.texts import period_in_text
@@ -37,6 +37,7 @@ class Footer(QWidget):
         line.addWidget(self._verdict_sign)
         line.addWidget(self.verdict)
         self._saved_sign.setPixmap(icon("done", "good").pixmap(_SIGN))
+        self._problem: Problem | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_READING_MS)
@@ -49,6 +50,7 @@ class Footer(QWidget):
 
     def tell(self, sentence: str, *, wrong: bool = False) -> None:
         """Say a sentence for a while."""
+        self._problem = None
         self.told.setText(sentence)
         self.told.setToolTip(sentence)
         restyle(self.told, "error" if wrong else "quiet")
@@ -57,6 +59,11 @@ class Footer(QWidget):
         self._told_sign.setVisible(bool(sentence))
         if sentence:
             self._quiet.start()
+
+    def tell_problem(self, problem: Problem) -> None:
+        """Say what is to be mended, until it is."""
+        self.tell(self._session.describe(problem), wrong=problem.severity is Severity.ERROR)
+        self._problem = problem
 
     def _show_saved(self) -> None:
         at = f"{self._session.clock.now():%H:%M}"
@@ -67,6 +74,8 @@ class Footer(QWidget):
 
     def _refresh(self) -> None:
         session, month = self._session, self._session.month
+        if self._problem and all(finding.problem != self._problem for finding in month.findings):
+            self.tell("")
         if month.history:
             shown = period_in_text(month.period, session.messages)
             text, name, tint = session.text("period.history.told", period=shown), "lock", "muted"

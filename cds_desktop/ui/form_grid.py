@@ -85,7 +85,10 @@ class FormGrid(Grid):
         widths[Column.LABEL] = max(_NAME_WIDTH, width - rest)
         self.set_widths(widths)
         self.form.name_with_code(Column.CODE not in widths)
+        at = self.visualRect(self.currentIndex())
         self.resizeRowsToContents()
+        if at.intersects(self.viewport().rect()):  # what was seen stays seen, whole
+            self.scrollTo(self.currentIndex())
 
     def clear(self, blocks: list[Block]) -> None:
         """Empty values in one step, notes one by one."""
@@ -171,6 +174,7 @@ class FormPage(QWidget):
         row = form.row_of(code) if code else self._rows.get(section, -1)
         target = form.index(row, Column.VALUE)
         if not target.isValid():
+            self.grid.scrollToTop()  # what stands above the first cell to fill is seen too
             first = form.entry_after(form.index(0, 0), 1)
             target = first if first.isValid() else form.index(0, Column.VALUE)
         self.grid.goto(target)

@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QResizeEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import (
@@ -64,7 +65,7 @@ ROW_HEIGHT = 32
 _PADDING = 8
 _ICON = 16
 _INDENT = 18
-_TAG_POINTS, _CORNER = 1.5, 6
+_TAG_POINTS, _CORNER, _MARK = 1.5, 6, 4
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
@@ -158,7 +159,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(colour("chosen" if marked else look.ground))
             painter.drawRoundedRect(rect.adjusted(4, 3, -4, -4), 4, 4)
         self._draw_content(painter, option, index, look)
-        if index == current and grid.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectItems:
+        by_rows = grid.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectRows
+        if by_rows and grid.hasFocus() and index.row() == current.row() and index.column() == 0:
+            painter.fillRect(QRect(rect.topLeft(), QSize(_MARK, rect.height())), colour("accent"))
+        if index == current and not by_rows:
             painter.setPen(QPen(colour("accent" if grid.hasFocus() else "border"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(2, 1, -2, -2), 4, 4)
@@ -364,6 +368,14 @@ class Grid(QTableView):
             hidden = self._frozen.width - self.visualRect(index).left()
             if hidden > 0:
                 bar.setValue(bar.value() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current cell in view when the panes around take room."""
+        super().resizeEvent(event)
+        if QRect(QPoint(), event.oldSize()).intersects(self.visualRect(self.currentIndex())):
+            aside = self.horizontalScrollBar().value()
+            self.scrollTo(self.currentIndex())
+            self.horizontalScrollBar().setValue(aside)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Open an editor for what an input method puts together; a composition given up brings back what was there."""

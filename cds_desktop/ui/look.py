@@ -49,7 +49,7 @@ def follow_system(window: MainWindow) -> None:
 def _rebuild(window: MainWindow, messages: Messages) -> None:
     """Nothing may be under way: what is answered later would go to what is no longer there."""
     app = cast(QApplication, QApplication.instance())
-    go_back, size, sizes, old = _way_back(window), window.size(), window.panes.shares(), window.session
+    go_back, size, old = _way_back(window), window.size(), window.session
     window.setUpdatesEnabled(False)
     direct = Qt.FindChildOption.FindDirectChildrenOnly
     for child in window.findChildren(QWidget, options=direct):
@@ -76,7 +76,6 @@ def _rebuild(window: MainWindow, messages: Messages) -> None:
         cast(QLayout, part.layout()).activate()
     window.resize(size)
     go_back()
-    window.panes.share(sizes)
     window.setUpdatesEnabled(True)
 
 

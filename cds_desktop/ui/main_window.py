@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self._actions["row_filter"].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         page.grid.clear_wanted.connect(self._clear)
         page.grid.selectionModel().currentChanged.connect(self._show_row)
-        page.grid.rows.modelReset.connect(self._show_row)
+        page.grid.rows.rows_changed.connect(self._show_row)  # when the page has its rows, not when the month comes
         return page
 
     # -- what is done -------------------------------------------------------------------------------------------------
@@ -224,15 +224,15 @@ class MainWindow(QMainWindow):
             self.footer.tell(self.session.text("official.done", count=dialog.count))
 
     def check(self) -> None:
-        """Read the month again and go to what is first to be mended."""
+        """Go to what is first to be mended; who is there already, to what comes next in the list."""
         self._leave_editors()
-        findings = self.problems.table.problems.findings
-        first = next((f for f in findings if f.kind.is_open), None)
-        if first is None:
+        table = self.problems.table
+        problem = table.go_to_open(beyond=self._place())
+        if problem is None:
             self.footer.tell(self.session.text("readiness.ready" if self.session.month.ready else "ui.no_problems"))
         else:
-            self.footer.tell(self.session.describe(first.problem), wrong=first.problem.severity == "error")
-            self.open_problem(first.problem)
+            self.footer.tell_problem(problem)
+            self.open_problem(problem)
 
     def explain(self) -> None:
         """Go to the explanation of the chosen cell's warning; in the list, explain the chosen lines together."""
@@ -380,7 +380,9 @@ class MainWindow(QMainWindow):
         target = panes[(here + step) % len(panes)]
         if target is self.details and not self.details.focus_first():
             target = panes[(here + 2 * step) % len(panes)]
-        if target is not self.details:
+        if target is self.problems.table:
+            self.problems.enter()
+        elif target is not self.details:
             target.setFocus(Qt.FocusReason.TabFocusReason)
 
     # -- closing ------------------------------------------------------------------------------------------------------
@@ -408,7 +410,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.panes = Panes()
+        self.panes = Panes(self.session.preferences)
         for part in (self.header, self.panes, self.footer):
             column.addWidget(part)
         column.setStretchFactor(self.panes, 1)
@@ -465,6 +467,14 @@ class MainWindow(QMainWindow):
     def grid(self) -> Grid:
         """The grid that is shown, or was before the overview."""
         return self.register.grid if self.in_register else self.form.grid
+
+    def _place(self) -> str:
+        """Where one is, as problems call it: a code, or `register/row_id/column`; empty on the overview."""
+        if not self.in_register:
+            return "" if self.in_overview else self.form.code
+        rows, index = self.register.grid.rows, self.register.grid.currentIndex()
+        row_id = rows.line(index).handle.row_id if index.isValid() else None
+        return f"{self.register.name}/{row_id}/{rows.columns[index.column()].name}" if row_id else self.register.name
 
     def _clear(self, blocks: list[Block]) -> None:
         _blocks().clear(self.session, self.grid, blocks)

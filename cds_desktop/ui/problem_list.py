@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelection, QItemSelectionMo
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -20,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from cds_desktop.domain.problems import Finding, Kind, Problem, Severity
 from cds_desktop.ui.form_grid import section_title
-from cds_desktop.ui.grid import LOOK_ROLE, CellDelegate, CellLook, Index
+from cds_desktop.ui.grid import LOOK_ROLE, ROW_HEIGHT, CellDelegate, CellLook, Index
 from cds_desktop.ui.session import Session
-from cds_desktop.ui.style import KIND_COLOURS, button_icon
+from cds_desktop.ui.style import KIND_COLOURS, button_icon, icon
 from cds_desktop.ui.widgets import label, named, styled
 
 _KIND, _PLACE, _SENTENCE = range(3)
@@ -30,6 +31,8 @@ _ROW_HEIGHT = 28
 _MEASURED = 60
 _WIDEST_SECTION = 260
 _SECTION_LETTERS, _FEWEST_LETTERS = 7, 3
+_LEAST_HEIGHT, _ANY_HEIGHT = 86, 16_777_215
+_WORDS_WIDTH, _SIGN_WIDTH = 640, 36
 
 
 class ProblemModel(QAbstractTableModel):
@@ -41,6 +44,9 @@ class ProblemModel(QAbstractTableModel):
         self.kinds = set(Kind)
         self.section = ""
         self.findings: list[Finding] = []
+        self.signs_only = False
+        self.whole = -1
+        """The row whose sentence is shown whole, over several lines."""
 
     def refresh(self) -> None:
         """Take the findings anew."""
@@ -71,16 +77,21 @@ class ProblemModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 if index.column() == _KIND:
-                    return session.text(f"ui.severity.{kind}")
+                    said = role == Qt.ItemDataRole.AccessibleTextRole or not self.signs_only
+                    return session.text(f"ui.severity.{kind}") if said else ""
                 return self._place(problem) if index.column() == _PLACE else session.describe(problem)
             case Qt.ItemDataRole.ToolTipRole:
-                said = session.text("explain.said", text=finding.explanation) if finding.explanation else ""
-                return "\n".join(filter(None, (session.describe(problem), said)))
+                answer = session.text("explain.said", text=finding.explanation) if finding.explanation else ""
+                return "\n".join(filter(None, (session.describe(problem), answer)))
             case _ if role == LOOK_ROLE:
                 shade = KIND_COLOURS[kind]
                 if index.column() == _KIND:
                     return CellLook(icon=kind.value, icon_colour=shade, colour=shade)
-                return CellLook(colour="muted" if kind is Kind.EXPLAINED else "text", bold=index.column() == _PLACE)
+                return CellLook(
+                    colour="muted" if kind is Kind.EXPLAINED else "text",
+                    bold=index.column() == _PLACE,
+                    wraps=index.row() == self.whole,  # a long place too
+                )
         return None
 
     def _place(self, problem: Problem) -> str:
@@ -92,7 +103,7 @@ class ProblemModel(QAbstractTableModel):
 class ProblemTable(QTableView):
     """The list itself; Enter or a double click goes to the problem's cell, several lines can be chosen.
 
-    What is chosen, and the line one is at, stay when the month changes.
+    The line one is at shows its whole sentence. It and what is chosen stay when the month changes.
     """
 
     chosen = Signal(object)
@@ -127,6 +138,25 @@ class ProblemTable(QTableView):
         ranges = sorted((part.top(), part.bottom()) for part in parts)
         return [finding for top, bottom in ranges for finding in self.problems.findings[top : bottom + 1]]
 
+    def go_to_open(self, beyond: str) -> Problem | None:
+        """Come to the first line that asks for something, and return its problem; None where there is none.
+
+        Who is at the place `beyond` of the present line comes to the next one, and after the last to the first again.
+        """
+        findings, here = self.problems.findings, self.currentIndex().row()
+        left = [row for row, finding in enumerate(findings) if finding.kind.is_open]
+        if not left:
+            return None
+        is_there = here in left and f"{beyond}/".startswith(f"{findings[here].problem.place}/")
+        row = next((row for row in left if row > here), left[0]) if is_there else left[0]
+        self.selectRow(row)
+        return findings[row].problem
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Show the whole sentence of the line one has come to."""
+        super().currentChanged(current, previous)
+        self._show_whole()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the cell."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -140,14 +170,28 @@ class ProblemTable(QTableView):
         self.arrange()
 
     def arrange(self) -> None:
-        """Give the sentence the room that kind and place leave."""
+        """Give the sentence the room that kind and place leave; a narrow list tells the kinds by their signs alone."""
         metrics, width = QFontMetrics(self.font()), self.viewport().width()
-        kind = metrics.horizontalAdvance("Đã thuyết minh") + 48
+        self.problems.signs_only = width < _WORDS_WIDTH
+        kind = _SIGN_WIDTH if self.problems.signs_only else metrics.horizontalAdvance("Đã thuyết minh") + 48
         places = (self.problems.index(row, _PLACE).data() for row in range(min(self.problems.rowCount(), _MEASURED)))
         longest = max((metrics.horizontalAdvance(place) for place in places), default=0)
-        place = min(longest * 11 // 10 + 24, (width - kind) * 2 // 5)
+        place = min(longest * 11 // 10 + 24, (width - kind) // 4)
         for column, size in ((_KIND, kind), (_PLACE, place), (_SENTENCE, max(width - kind - place, 200))):
             self.setColumnWidth(column, size)
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Make the line one is at as high as its sentence needs, and the one before as low as all others."""
+        before, now = self.problems.whole, self.currentIndex().row()
+        self.problems.whole = now
+        if 0 <= before < self.problems.rowCount() and before != now:
+            self.setRowHeight(before, _ROW_HEIGHT)
+        if now >= 0:
+            needed = self.sizeHintForRow(now)
+            self.setRowHeight(now, needed if needed > ROW_HEIGHT else _ROW_HEIGHT)
+            self.scrollTo(self.currentIndex())
+        self.viewport().update()
 
     def _keep(self) -> None:
         """Remember the line one is at and what is chosen."""
@@ -176,10 +220,15 @@ class ProblemTable(QTableView):
 
 
 class ProblemPanel(QWidget):
-    """The list under its filters: counts that switch kinds on and off, the open ones alone, one section alone."""
+    """The list under its filters: counts that switch kinds on and off, the open ones alone, one section alone.
+
+    Folded, it is the line of filters alone; then the list opens for as long as one is in it.
+    """
 
     explain_wanted = Signal(list)
     """Findings, all of them warnings, are to be explained together."""
+    opened = Signal(bool)
+    """The list was opened or folded, by whatever."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -199,6 +248,10 @@ class ProblemPanel(QWidget):
         self.open_only.setCheckable(True)
         self.open_only.setToolTip(session.text("problems.open.help"))
         self.open_only.toggled.connect(self._filter)
+        self.fold = styled(QToolButton(), "fold")
+        self.fold.setCheckable(True)
+        self.fold.clicked.connect(self.open_list)
+        self._visiting = False
         self.explain = QToolButton()
         self.explain.setIcon(button_icon("explain"))
         self.explain.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -207,9 +260,9 @@ class ProblemPanel(QWidget):
         head = styled(QWidget(), "problemHead")
         head.setMinimumWidth(1)  # what has no room is said shorter
         self._line = QHBoxLayout(head)
-        self._line.setContentsMargins(6, 4, 6, 4)
+        self._line.setContentsMargins(2, 4, 4, 4)
         self._line.setSpacing(2)
-        for widget in (*self._switches.values(), self.open_only):
+        for widget in (self.fold, *self._switches.values(), self.open_only):
             self._line.addWidget(widget)
         self._line.addWidget(self.sections, 8)
         self._line.addStretch(1)
@@ -221,9 +274,33 @@ class ProblemPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(head)
         layout.addWidget(self.table, 1)
+        self.open_list(True)
         self._none.move(16, 8)
         self.table.selectionModel().selectionChanged.connect(self._show_counts)
         session.month_changed.connect(self._refresh)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def open_list(self, is_open: bool) -> None:
+        """Show the list, or the line of filters alone."""
+        self._visiting = False
+        self.table.setVisible(is_open)
+        self.fold.setChecked(is_open)
+        self.fold.setIcon(icon("down" if is_open else "right"))
+        text = self._session.text("problems.fold" if is_open else "problems.unfold")
+        self.fold.setToolTip(named(self.fold, text).accessibleName())
+        line = self._line.sizeHint().height() + 1
+        self.setMinimumHeight(_LEAST_HEIGHT if is_open else line)
+        self.setMaximumHeight(_ANY_HEIGHT if is_open else line)
+        self.opened.emit(is_open)
+
+    def enter(self) -> None:
+        """Go into the list; one that is folded opens until it is left."""
+        if not self.fold.isChecked():
+            self.open_list(True)
+            self._visiting = True
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def explain_selected(self) -> None:
         """Ask for one explanation of the warnings among the chosen lines."""
@@ -235,6 +312,11 @@ class ProblemPanel(QWidget):
         """Say counts without words where there is little room."""
         super().resizeEvent(event)
         self._show_counts()
+
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Fold again what was opened for a visit; a dialog or a menu does not end it."""
+        if self._visiting and now and now.window() is self.window() and not self.isAncestorOf(now):
+            self.open_list(False)
 
     def _warnings(self) -> list[Finding]:
         return [finding for finding in self.table.selected() if finding.problem.severity is Severity.WARNING]

@@ -298,7 +298,7 @@ class RegisterPage(QWidget):
         for tool in (self._add, self._delete, self._several):
             tool.setEnabled(editable)
         self._none.setVisible(editable and not total and not confirmed and state is not None)
-        self._show_confirmation(editable and bool(total) and not confirmed, confirmed)
+        self._show_confirmation(editable and bool(state and state.rows) and not confirmed, confirmed)
         self._show_filters()
         self._empty.setVisible(not shown and state is not None)
         key = "ui.empty.filtered" if total else "ui.empty.confirmed" if confirmed else "ui.empty"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 
 from cds_desktop.domain.figures import BlankReason
 from cds_desktop.reporting.workspace import Workspace
@@ -83,6 +84,7 @@ def test_the_chart_is_read_by_keyboard(window: MainWindow, hands: Hands) -> None
     window.open_code("HT_03")
     hands.qtbot.waitUntil(lambda: window.details.chart.code == "HT_03" and window.details.chart.isVisible())
     chart = window.details.chart
+    assert QAccessible.queryAccessibleInterface(chart).role() is QAccessible.Role.StaticText
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     hands.press(Key.Key_Left)
     assert chart.accessibleDescription() == "09/2026: 186 thôn"

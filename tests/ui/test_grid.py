@@ -113,7 +113,7 @@ def test_how_much_of_the_target_is_reached(window: MainWindow, hands: Hands) -> 
     shown = [cell(window, "HT_20", column) for column in (Column.BASE, Column.CHANGE, Column.PERCENT)]
     assert shown == ["50,0", "−42,50", "điểm %"]
     assert cell(window, "HT_20", Column.BASE, Role.ToolTipRole) == "Chỉ tiêu được giao: 85 %"
-    assert heading(window, Column.BASE) == "% chỉ tiêu"
+    assert heading(window, Column.BASE) == "% mục tiêu"
     assert "thiếu" in heading(window, Column.CHANGE, Role.ToolTipRole)
     window.open_code("HT_03")
     assert [cell(window, "HT_03", column) for column in (Column.BASE, Column.CHANGE)] == ["", ""]

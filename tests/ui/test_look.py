@@ -114,16 +114,20 @@ def _new():
     return RowHandle()
 
 
+def shares(window: MainWindow) -> tuple[list[int], list[int]]:
+    return window.panes.sizes(), window.panes.middle.sizes()
+
+
 def test_dark_and_light(window: MainWindow, hands: Hands, data_dir) -> None:
     window.resize(1600, 800)
     hands.qtbot.wait(20)
-    panes = window.panes.shares()
+    panes = shares(window)
     choose(hands, "theme_dark")
     assert style.theme() is style.DARK
     assert window.palette().window().color().name() == style.DARK.window
     assert window._actions["theme_dark"].isChecked()
     hands.qtbot.waitUntil(lambda: window.grab().toImage().pixelColor(5, window.height() // 2).lightness() < 60)
-    assert window.panes.shares() == panes
+    assert shares(window) == panes
     assert Preferences(data_dir).get("theme", "system") == "dark"
     choose(hands, "theme_light")
     assert style.theme() is style.LIGHT

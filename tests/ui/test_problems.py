@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel
 
 from cds_desktop.app import cli
@@ -13,6 +14,7 @@ from cds_desktop.ui.explanations import ReasonBox
 from cds_desktop.ui.form_grid import Column
 from cds_desktop.ui.grid import LOOK_ROLE
 from cds_desktop.ui.main_window import MainWindow
+from cds_desktop.ui.style import colour
 from tests.ui.hands import BY, PERIOD, Hands, focused
 
 Key = Qt.Key
@@ -108,7 +110,31 @@ def test_f8_goes_to_the_gravest(window: MainWindow, hands: Hands) -> None:
     hands.press(Key.Key_F8)
     assert window.form.code == "HT_04"
     assert "12a" in window.footer.told.text()
+    hands.type("12")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    assert window.footer.told.text() == "", "what was mended is no more spoken of"
+    hands.press(Key.Key_Z, ctrl=True)
+    hands.wait_saved()
     assert places(window)[0] == "HT_04"
+
+
+def test_f8_goes_on_from_what_cannot_be_mended_yet(window: MainWindow, hands: Hands) -> None:
+    window.open_code("HT_04")
+    hands.type("12a")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    findings = window.problems.table.problems.findings
+    wanted = [finding.problem.place for finding in findings if finding.kind.is_open]
+    seen = []
+    for _ in range(len(wanted) + 1):
+        hands.press(Key.Key_F8)
+        seen.append(window._place() if window.in_register else window.form.code)
+        assert findings[window.problems.table.currentIndex().row()].problem.place == seen[-1], "the list goes along"
+    assert seen == [*wanted, wanted[0]]
+    window.open_code("HT_03")
+    hands.press(Key.Key_F8)
+    assert window.form.code == wanted[0], "from anywhere else, the gravest"
 
 
 def test_a_warning_is_explained_by_keyboard(window: MainWindow, hands: Hands, stored) -> None:
@@ -266,8 +292,56 @@ def test_only_warnings_are_explained(window: MainWindow, hands: Hands) -> None:
     assert window.problems.explain.accessibleName() == f"Thuyết minh ({count})…"
 
 
-def test_each_severity_has_its_own_sign_and_word(window: MainWindow) -> None:
+def test_each_severity_has_its_own_sign_and_word(window: MainWindow, hands: Hands) -> None:
+    window.resize(1366, 728)
     problems = window.problems.table.problems
+    hands.qtbot.waitUntil(lambda: not problems.signs_only)
     first = [problems.index(row, 0) for row in range(problems.rowCount())]
     seen = {(index.data(LOOK_ROLE).icon, index.data()) for index in first}
     assert ("warning", "Cảnh báo") in seen
+
+
+def test_the_line_one_is_at_is_read_whole(window: MainWindow, hands: Hands) -> None:
+    window.resize(1366, 728)
+    window.open_code("HT_04")
+    hands.type("500000")
+    hands.press(Key.Key_Return)
+    hands.wait_saved()
+    table = window.problems.table
+    metrics = QFontMetrics(table.font())
+    room = table.columnWidth(2) - 16
+    texts = [table.problems.index(row, 2).data() for row in range(table.problems.rowCount())]
+    long = [row for row, text in enumerate(texts) if metrics.horizontalAdvance(text) > room]
+    assert len(long) > 1
+    low = table.verticalHeader().defaultSectionSize()
+    window.problems.enter()
+    for row in long[:2]:
+        table.selectRow(row)
+        lines = metrics.boundingRect(0, 0, room, 1000, Qt.TextFlag.TextWordWrap, texts[row])
+        assert table.rowHeight(row) >= lines.height() > metrics.lineSpacing()
+        assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+        heights = {table.rowHeight(other) for other in range(table.problems.rowCount()) if other != row}
+        assert heights == {low}, "the others keep to their line"
+
+
+def test_the_list_shows_that_one_is_in_it(window: MainWindow, hands: Hands) -> None:
+    table = window.problems.table
+    window.problems.enter()
+    table.selectRow(0)
+    edge = table.visualRect(table.problems.index(0, 0)).center()
+    edge.setX(1)
+    there = table.viewport().grab().toImage().pixelColor(edge)
+    window.form.grid.setFocus()
+    elsewhere = table.viewport().grab().toImage().pixelColor(edge)
+    assert there == colour("accent") != elsewhere
+
+
+def test_a_narrow_list_tells_kinds_by_their_signs(window: MainWindow, hands: Hands) -> None:
+    kind = window.problems.table.problems.index(0, 0)
+    window.resize(1366, 728)
+    hands.qtbot.waitUntil(lambda: kind.data() == "Cảnh báo")
+    window.resize(910, 500)
+    hands.qtbot.waitUntil(lambda: kind.data() == "")
+    assert kind.data(LOOK_ROLE).icon == "warning"
+    assert kind.data(Qt.ItemDataRole.AccessibleTextRole) == "Cảnh báo"
+    assert window.problems.table.columnWidth(0) >= 36

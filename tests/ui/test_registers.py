@@ -61,8 +61,10 @@ def test_a_row_is_added_in_the_grid(window: MainWindow, hands: Hands, stored) ->
     assert isinstance(focused(), QLineEdit)
     hands.press(Key.Key_Return)
     hands.type("Na Tong")
+    assert not window.register._confirm.isVisible()  # what is not yet saved is not to be confirmed
     hands.press(Key.Key_Tab)
     hands.wait_saved()
+    assert window.details._title.text() == "Na Tong"
     rows = stored_rows(stored)
     assert [row.values.get("village") for row in rows] == ["Na Tong"]
     assert rows[0].values["status"] == "chua_phu"

@@ -15,6 +15,7 @@ from cds_desktop.ui import dialogs
 from cds_desktop.ui.form_grid import Column
 from cds_desktop.ui.main_window import MainWindow
 from tests.ui.hands import BY, PERIOD, Hands, focused
+from tests.ui.test_window import still_clipped
 
 Key = Qt.Key
 
@@ -36,7 +37,7 @@ def approve(dialog: dialogs.ApproveDialog) -> None:
     dialog.action.click()
 
 
-def export_into(folder: Path) -> Callable[[dialogs.ExportDialog], bool | None]:
+def export_into(hands: Hands, folder: Path) -> Callable[[dialogs.ExportDialog], bool | None]:
     """Two visits: the first starts the export, the last sees its file and closes."""
     begun = False
 
@@ -51,6 +52,8 @@ def export_into(folder: Path) -> Callable[[dialogs.ExportDialog], bool | None]:
         if dialog.exported is None:
             assert not dialog.refusal.isVisible(), dialog.refusal.text()
             return False
+        hands.qtbot.wait(20)
+        assert not still_clipped(dialog, hands.qtbot), "the name of the file and its code are to be read"
         dialog.cancel.click()
         return None
 
@@ -65,7 +68,7 @@ def test_approve_export_reopen(ready: MainWindow, hands: Hands, stored, tmp_path
     assert ready.header._status.text() == "✓ Đã duyệt"
     assert "Nguyễn Văn Mẫu" in ready.footer.verdict.text()
 
-    hands.in_dialog(lambda: hands.press(Key.Key_F9), export_into(tmp_path / "gui"))
+    hands.in_dialog(lambda: hands.press(Key.Key_F9), export_into(hands, tmp_path / "gui"))
     hands.wait_saved()
     assert [path.name for path in (tmp_path / "gui").iterdir()] == ["CDS_08_2026-10_r0.xlsx"]
     assert stored().month(PERIOD).status is Status.SENT
@@ -78,7 +81,7 @@ def test_approve_export_reopen(ready: MainWindow, hands: Hands, stored, tmp_path
         assert "lý do" in dialog.refusal.text()
         dialog.reason.setFocus()
         hands.type("So lieu VNPT gui lai")
-        dialog.action.click()
+        hands.press(Key.Key_Return, ctrl=True)
         return None
 
     hands.in_dialog(ready.reopen, reopen)
@@ -89,7 +92,7 @@ def test_approve_export_reopen(ready: MainWindow, hands: Hands, stored, tmp_path
 
 
 def test_f9_on_a_ready_month_asks_for_approval_first(ready: MainWindow, hands: Hands, stored, tmp_path: Path) -> None:
-    hands.in_dialog(lambda: hands.press(Key.Key_F9), approve, export_into(tmp_path))
+    hands.in_dialog(lambda: hands.press(Key.Key_F9), approve, export_into(hands, tmp_path))
     hands.wait_saved()
     assert stored().month(PERIOD).status is Status.SENT
 
@@ -104,7 +107,7 @@ def test_a_month_that_is_not_ready_is_not_approved(window: MainWindow, hands: Ha
 
 
 def test_a_draft_is_exported_at_any_time(window: MainWindow, hands: Hands, stored, tmp_path: Path) -> None:
-    hands.in_dialog(window.export_draft, export_into(tmp_path))
+    hands.in_dialog(window.export_draft, export_into(hands, tmp_path))
     hands.wait_saved()
     assert [path.name for path in tmp_path.glob("*.xlsx")] == ["CDS_08_2026-10_r0_DU_THAO.xlsx"]
     assert stored().month(PERIOD).status is Status.ENTERING

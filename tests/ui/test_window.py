@@ -164,6 +164,10 @@ def test_grid_names_are_never_cut(window: MainWindow, qtbot) -> None:
                 lines = metrics.horizontalAdvance(text) / (grid.columnWidth(1) - 16)
                 assert grid.rowHeight(row) >= min(lines, 1) * metrics.lineSpacing()
                 assert grid.rowHeight(row) >= grid.sizeHintForRow(row)
+                code = metrics.horizontalAdvance(grid.form.index(row, 0).data())
+                assert grid.isColumnHidden(0) or grid.columnWidth(0) - 16 >= code
+            at = grid.visualRect(grid.currentIndex())
+            assert grid.viewport().rect().contains(at), "the cell one is at is seen whole"
 
 
 def test_a_grid_that_was_hidden_is_arranged_when_it_is_shown(window: MainWindow, qtbot) -> None:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import BlankReason, Quality
+from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.reporting.loading import Loaded, LoadRefused, load
 from cds_desktop.reporting.workspace import Workspace
@@ -115,6 +116,19 @@ def test_refusals_of_figures(
         take(workspace, sheet(tmp_path, *rows))
     assert places(refused.value) == expected
     assert not workspace.month(JANUARY).exists, "a refused file begins no month"
+
+
+@pytest.mark.parametrize(
+    ("register", "said"), [(None, ("giá trị", "nguồn")), (VILLAGES, ("Xã, phường, đặc khu", "Tên thôn"))]
+)
+def test_an_unknown_column_is_told_which_there_are_by_their_names_on_the_screen(
+    workspace: Workspace, tmp_path: Path, register: str | None, said: tuple[str, ...]
+) -> None:
+    with pytest.raises(LoadRefused) as refused:
+        take(workspace, sheet(tmp_path, ["màu"], ["đỏ"]), register)
+    sentences = [Messages("vi").error(error.error) for error in refused.value.rejected]
+    assert all(name in sentences[0] for name in said)
+    assert "_" not in sentences[0]
 
 
 @pytest.mark.parametrize(
