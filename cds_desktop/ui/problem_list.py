@@ -303,10 +303,10 @@ class ProblemPanel(QWidget):
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def explain_selected(self) -> None:
-        """Ask for one explanation of the warnings among the chosen lines."""
+        """Ask for one explanation of the warnings among the chosen lines: of the open ones, where there are any."""
         warnings = self._warnings()
         if warnings and self._session.editable:
-            self.explain_wanted.emit(warnings)
+            self.explain_wanted.emit([f for f in warnings if f.open_warning] or warnings)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say counts without words where there is little room."""

@@ -112,6 +112,7 @@ class ProvinceDialog(Dialog):
         self._old = session.month.province
         self._line_buttons: dict[QWidget, tuple[QWidget, ...]] = {}
         self.pages = named(QTabWidget(), session.text("province.title"))
+        self.pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its row of tabs has the focus, and a role
         for name, page in (
             ("due", self._due_page()),
             ("suppliers", self._supplier_page()),

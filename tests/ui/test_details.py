@@ -84,7 +84,7 @@ def test_the_chart_is_read_by_keyboard(window: MainWindow, hands: Hands) -> None
     window.open_code("HT_03")
     hands.qtbot.waitUntil(lambda: window.details.chart.code == "HT_03" and window.details.chart.isVisible())
     chart = window.details.chart
-    assert QAccessible.queryAccessibleInterface(chart).role() is QAccessible.Role.StaticText
+    assert QAccessible.queryAccessibleInterface(chart).role() is QAccessible.Role.Graphic
     chart.setFocus(Qt.FocusReason.TabFocusReason)
     hands.press(Key.Key_Left)
     assert chart.accessibleDescription() == "09/2026: 186 thôn"
