@@ -303,10 +303,10 @@ class ProblemPanel(QWidget):
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def explain_selected(self) -> None:
-        """Ask for one explanation of the warnings among the chosen lines: of the open ones, where there are any."""
+        """Ask for one explanation of the warnings among the chosen lines."""
         warnings = self._warnings()
         if warnings and self._session.editable:
-            self.explain_wanted.emit([f for f in warnings if f.open_warning] or warnings)
+            self.explain_wanted.emit(warnings)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say counts without words where there is little room."""
@@ -319,7 +319,9 @@ class ProblemPanel(QWidget):
             self.open_list(False)
 
     def _warnings(self) -> list[Finding]:
-        return [finding for finding in self.table.selected() if finding.problem.severity is Severity.WARNING]
+        """The warnings among the chosen lines: the open ones where there are any, else those already explained."""
+        warnings = [finding for finding in self.table.selected() if finding.problem.severity is Severity.WARNING]
+        return [finding for finding in warnings if finding.open_warning] or warnings
 
     def _switch(self, kind: Kind) -> QToolButton:
         switch = styled(QToolButton(), "switch")

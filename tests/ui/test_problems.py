@@ -276,6 +276,25 @@ def test_several_are_explained_at_once_and_taken_back_at_once(window: MainWindow
     assert window.session.month.counts[Kind.EXPLAINED] == 3
 
 
+def test_what_is_explained_already_is_left_alone_beside_open_ones(window: MainWindow, hands: Hands, stored) -> None:
+    first, *others = [f.problem for f in window.session.month.findings if f.open_warning]
+    window.session.explain([first], "Nói riêng", "khac")
+    hands.wait_saved()
+    window.problems.enter()
+    hands.press(Key.Key_A, ctrl=True)
+
+    def answer(dialog: ExplainDialog) -> None:
+        assert dialog.warnings.count() == len(others)
+        dialog.sentence.setText("Noi chung")
+        dialog.action.click()
+
+    hands.in_dialog(lambda: hands.press(Key.Key_E, ctrl=True), answer)
+    hands.wait_saved()
+    said = {(f.problem.place, f.problem.rule): f.explanation for f in stored().month(PERIOD).findings if f.explanation}
+    assert said.pop((first.place, first.rule)) == "Nói riêng"
+    assert set(said.values()) == {"Noi chung"}
+
+
 def test_only_warnings_are_explained(window: MainWindow, hands: Hands) -> None:
     window.open_code("HT_04")
     hands.type("12a")
