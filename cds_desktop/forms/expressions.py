@@ -267,8 +267,6 @@ class _Work:
             raise ExpressionError("expression.too_deep", 1) from None
         if len(self._source) < _MAX_DEPTH:  # each level takes a character
             return tree
-        if len(self._source) < _MAX_DEPTH:  # each level takes a character
-            return tree
         level: list[ast.AST] = [tree]
         for _ in range(_MAX_DEPTH):
             level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -501,7 +499,7 @@ class _Work:
         holds = self._expect(condition[0], register, Kind.BOOLEAN).run if condition else _always
         inside, self.found = self.found, outside
         self.found.registers.add(register.name)
-        target, text = register.name, self._text(node)
+        target, text = register.name, ast.unparse(node)
 
         def reckon(s: Scope, r: Row) -> Any:
             rows = s.rows(target)

@@ -162,9 +162,7 @@ class _Checked(msgspec.Struct, frozen=True):
 def shipped_pack() -> FormPack:
     """Return the form pack that the program ships; it is read once. Do not change it."""
     path = resource_path("form_packs", "cds")
-    files = _read_files(path)
-    texts = {name: file.text for name, file in files.items()}
-    return _made(Kept(path, Path(__file__).parent).made_of(texts, _Checked, lambda: _check(files)))
+    return load_kept_pack(path, path)
 
 
 def load_pack(path: Path, base: Callable[[Period], FormPack] | None = None) -> FormPack:
@@ -175,6 +173,22 @@ def load_pack(path: Path, base: Callable[[Period], FormPack] | None = None) -> F
     Raises PackError with every defect found; a pack is taken wholly or not at all.
     """
     return _made(_check(_read_files(path), base))
+
+
+def load_kept_pack(path: Path, keep_in: Path) -> FormPack:
+    """Load as above a pack of all months; that it was checked is kept in a folder, so that it need not be again."""
+    files = _read_files(path)
+    texts = {name: file.text for name, file in files.items()}
+    return _made(Kept(keep_in, Path(__file__).parent).made_of(texts, _Checked, lambda: _check(files)))
+
+
+def column_defect(path: Path, register: str, column: str, error: DomainError) -> Defect:
+    """Return what is wrong with a column of the sound pack at `path`, with its file and line."""
+    loading = _Loading(_read_files(path))
+    _parse(loading)
+    declared = (file for file in loading.files.values() if file.name.startswith("registers/"))
+    file = next(file for file in declared if file.data.get("name") == register)
+    return Defect(file.name, file.line("column", column), error)
 
 
 def _made(checked: _Checked) -> FormPack:

@@ -82,12 +82,12 @@ def changes(old: FormPack, new: FormPack) -> list[PackChange]:
     ]
 
 
-def contradictions(old: FormPack, new: FormPack) -> list[tuple[str, DomainError]]:
-    """Return, by register, what would make rows unreadable that were entered with `old`.
+def contradictions(old: FormPack, new: FormPack) -> list[tuple[str, str, DomainError]]:
+    """Return, by register and column, what would make rows unreadable that were entered with `old`.
 
     Rows are kept over months and versions: a column keeps its kind, and a choice stays one.
     """
-    found: list[tuple[str, DomainError]] = []
+    found: list[tuple[str, str, DomainError]] = []
     for name, register in new.registers.items():
         before = old.registers[name].columns if name in old.registers else {}
         for column in register.columns.values():
@@ -96,9 +96,10 @@ def contradictions(old: FormPack, new: FormPack) -> list[tuple[str, DomainError]
                 continue
             if known.kind is not column.kind:
                 kinds = {"old": known.kind.value, "new": column.kind.value}
-                found.append((name, DomainError("packs.column_kind", column=column.name, **kinds)))
+                found.append((name, column.name, DomainError("packs.column_kind", column=column.name, **kinds)))
             elif gone := [code for code in known.choices if code not in column.choices and column.choices]:
-                found.append((name, DomainError("packs.choice_gone", column=column.name, choices=", ".join(gone))))
+                error = DomainError("packs.choice_gone", column=column.name, choices=", ".join(gone))
+                found.append((name, column.name, error))
     return found
 
 

@@ -38,11 +38,9 @@ def settled(indicator: Indicator, figure: Figure) -> Figure:
         fits = value in indicator.classes
     if indicator.value is ValueKind.INTEGER and isinstance(value, Decimal):
         fits = value == value.to_integral_value()
-    return (
-        figure
-        if value is None or fits
-        else replace(figure, value=None, entry=Messages("vi").value(value), rounding=None)
-    )
+    if value is None or fits:
+        return figure
+    return replace(figure, value=None, entry=Messages("vi").value(value), rounding=None)
 
 
 def carried_texts(pack: FormPack, last_month: Mapping[str, Figure]) -> dict[str, Figure]:

@@ -49,7 +49,7 @@ class DataFolder:
         self.registers = Registers(database, self.trail)
         self.earlier = EarlierPeriods(database, self.trail)
         self.packs = Packs(database, self.trail)
-        self.versions = PackVersions(pack, self.packs)
+        self.versions = PackVersions(pack, self.packs, data_dir / "packs")
         self._load_identity()
 
     @staticmethod

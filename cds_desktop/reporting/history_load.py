@@ -144,7 +144,8 @@ def write_history(workspace: Workspace, plan: HistoryPlan, by: str) -> HistoryLo
     with workspace.database.transaction():
         if plan.register is not None:
             opening = workspace.first_month
-            workspace.registers.change(workspace.unit_id, plan.register.name, opening, plan.changes, author)
+            changes = [change for change in plan.changes if change.cells or change.entries]
+            workspace.registers.change(workspace.unit_id, plan.register.name, opening, changes, author)
             loaded = HistoryLoaded(len(plan.changes), (), sum(bool(change.entries) for change in plan.changes))
         else:
             unit_id = plan.province.unit_id
@@ -357,6 +358,8 @@ def _row_changes(workspace: Workspace, reading: _Reading, register: Register) ->
         if new_id in changes:
             reading.reject(reading.table.place(number, 0), "load.row_twice", first=new_id)
         defaults = {} if row else {c.name: c.default for c in register.columns.values() if c.default}
+        if row:
+            cells = {name: cell for name, cell in cells.items() if row.values.get(name) != cell}
         changes[new_id] = RowChange(new_id, {**defaults, **cells}, entries)
     reading.refuse()
     return by_id, list(changes.values())

@@ -38,7 +38,8 @@ class Month:
     year's months up to it, without a month's own, `earlier_packs` their form packs, and `earlier_nothing` the codes
     blank in them because there was nothing to report; `kept_to_date` is the year to date that a locked report was
     approved with. `corrections` are the official values of earlier months that it brings; `official_before` and
-    `official_year_ago` are those that stand in `previous` and `year_ago`. `history` marks a month known from closed history only.
+    `official_year_ago` are those that stand in `previous` and `year_ago`. `history` marks a month known from closed
+    history only.
     """
 
     unit: Unit

@@ -6,8 +6,9 @@ A month has the newest version that is in force in it, and keeps it once it is l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 from cds_desktop.domain.periods import Period
 from cds_desktop.forms.model import FormPack
@@ -22,8 +23,10 @@ def version_key(version: str) -> tuple[int, ...]:
 class PackVersions:
     """Finds the pack of a month; an installed one is read when it is first needed."""
 
-    def __init__(self, shipped: FormPack, packs: Packs) -> None:
+    def __init__(self, shipped: FormPack, packs: Packs, keep_in: Path) -> None:
+        """Take the shipped version, the installed ones, and the folder that keeps what was checked of these."""
         self._shipped = shipped
+        self._keep_in = keep_in
         self._packs = packs
         self._targets: Mapping[str, Decimal] = {}
         self._stored: list[StoredPack] | None = None
@@ -42,10 +45,7 @@ class PackVersions:
 
     def of_month(self, month: Period) -> FormPack:
         """Return the newest version that is in force in a month; before all of them, the shipped one."""
-        found = next((one for one in self.installed if one.period <= month), None)
-        if found is None or version_key(found.version) < version_key(self.base.version):
-            return self.base
-        return self._load(found)
+        return self._newest(one for one in self.installed if one.period <= month)
 
     def find(self, pack_id: str, version: str) -> FormPack | None:
         """Return a version by its name; None for one that is not here."""
@@ -57,7 +57,7 @@ class PackVersions:
     @property
     def newest(self) -> FormPack:
         """The newest version, from whichever month it is in force."""
-        return self.all()[-1]
+        return self._newest(self.installed)
 
     def all(self) -> list[FormPack]:
         """Return every version, the oldest first."""
@@ -72,9 +72,16 @@ class PackVersions:
             self._stored = sorted(kept, key=lambda one: version_key(one.version), reverse=True)
         return self._stored
 
+    def _newest(self, stored: Iterable[StoredPack]) -> FormPack:
+        """The first of these, which come newest first, unless a newer one was shipped since."""
+        found = next(iter(stored), None)
+        if found is None or version_key(found.version) < version_key(self.base.version):
+            return self.base
+        return self._load(found)
+
     def _load(self, stored: StoredPack) -> FormPack:
-        from cds_desktop.reporting.packs import load_stored  # the first paint mostly does without
+        from cds_desktop.reporting.packs import load_version  # the first paint mostly does without
 
         if stored.version not in self._loaded:
-            self._loaded[stored.version] = load_stored(stored).with_targets(self._targets)
+            self._loaded[stored.version] = load_version(stored, self._keep_in).with_targets(self._targets)
         return self._loaded[stored.version]

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.periods import Period
-from cds_desktop.forms.loader import Defect, PackError, load_pack
+from cds_desktop.forms.loader import PackError, column_defect, load_kept_pack, load_pack
 from cds_desktop.forms.model import FormPack
 from cds_desktop.forms.pack_changes import PackChange, changes, contradictions
 from cds_desktop.reporting.carrying import settled
@@ -76,7 +78,7 @@ def look(workspace: Workspace, path: Path) -> Offer:
         raise DomainError("packs.not_newer", pack=pack.id, version=pack.version, own=newest.version)
     before = workspace.versions.of_month(pack.first_period)
     if unreadable := contradictions(newest, pack):
-        raise PackError([Defect(f"registers: {register}", 0, error) for register, error in unreadable])
+        raise PackError([column_defect(path, *found) for found in unreadable])
     reports = [report for report in _main_reports(workspace) if report.period.last_month >= pack.first_period]
     return Offer(
         pack,
@@ -125,12 +127,27 @@ def packs_in_use(workspace: Workspace) -> list[PackInUse]:
     return found
 
 
-def load_stored(stored: StoredPack, base: Callable[[Period], FormPack] | None = None) -> FormPack:
-    """Return an installed pack. Raises PackError where `base` no longer has what it takes from it."""
+def load_ad_hoc(stored: StoredPack, base: Callable[[Period], FormPack]) -> FormPack:
+    """Return an installed pack of an ad hoc period. Raises PackError where `base` lacks what it takes from it."""
+    with _file_of(stored) as path:
+        return load_pack(path, base)
+
+
+def load_version(stored: StoredPack, keep_in: Path) -> FormPack:
+    """Return an installed version; what was checked is kept under `keep_in`, where that can be written."""
+    folder = keep_in / f"{crc32(stored.content):08x}"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    with _file_of(stored) as path:
+        return load_kept_pack(path, folder)
+
+
+@contextmanager
+def _file_of(stored: StoredPack) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "content.zip"
         path.write_bytes(stored.content)
-        return load_pack(path, base)
+        yield path
 
 
 def _main_reports(workspace: Workspace) -> list[Report]:

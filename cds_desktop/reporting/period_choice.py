@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from cds_desktop.domain.figures import Status
 from cds_desktop.domain.periods import Period, PeriodKind
+from cds_desktop.reporting.reading import MonthSummary
 
 if TYPE_CHECKING:
     from cds_desktop.reporting.month import Month
-    from cds_desktop.reporting.reading import MonthSummary
 
 _LONGER = [
     *((PeriodKind.QUARTER, number) for number in range(1, 5)),
@@ -45,6 +45,8 @@ def choices(
     province's, which says where its reports begin and end. A longer period is offered from its first month on.
     """
     summaries = {summary.period: summary for summary in known}
+    if month.exists:  # begun since `known` was read
+        summaries.setdefault(month.period, MonthSummary(month.period, month.status, month.revision))
     first, last = month.first_open_month or month.pack.first_period, month.last_open_month
     end = present if last is None else min(present, last)
     months = {summary for summary in summaries if summary.is_month} | (

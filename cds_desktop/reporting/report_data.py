@@ -30,7 +30,7 @@ from cds_desktop.storage.earlier import Correction
 from cds_desktop.storage.reports import Report, window_key
 
 _T = TypeVar("_T")
-_KEPT_STATES = 24
+_KEPT_STATES = 16  # about the registers of two months: with 10,000 rows a month takes 15 MB
 _NOBODY = 0  # the number of no unit
 
 
@@ -108,13 +108,13 @@ class ReportData(DataFolder):
 
     def ad_hoc_pack(self, period: Period) -> FormPack:
         """Return the small pack of an ad hoc period. Raises DomainError where none was installed."""
-        from cds_desktop.reporting.packs import load_stored  # the first paint does not need it
+        from cds_desktop.reporting.packs import load_ad_hoc  # the first paint does not need it
 
         if period not in self._ad_hoc_packs:
             stored = next((one for one in self.packs.all() if one.period == period), None)
             if stored is None:
                 raise DomainError("period.ad_hoc", period=str(period))
-            self._ad_hoc_packs[period] = load_stored(stored, self.pack_for)
+            self._ad_hoc_packs[period] = load_ad_hoc(stored, self.pack_for)
         return self._ad_hoc_packs[period]
 
     def pack_for(self, period: Period) -> FormPack:

@@ -37,8 +37,7 @@ class FoundList(QListWidget):
     @property
     def hit(self) -> Hit | None:
         """What is chosen."""
-        item = self.currentItem()
-        return item.data(_HIT_ROLE) if item else None
+        return self.currentIndex().data(_HIT_ROLE)
 
     def show_found(self, found: dict[Kind, tuple[int, list[Hit]]]) -> None:
         """List other hits, the first of them chosen."""

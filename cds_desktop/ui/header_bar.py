@@ -62,7 +62,7 @@ class HeaderBar(QWidget):
         """Turn to the period of the same kind before or after, as far as there are any."""
         here = self._session.month.period
         same = of_kind(self._session.choices, here.kind)
-        position = same.index(here) + by
+        position = same.index(here) + by if same else -1
         if 0 <= position < len(same):
             self.period_wanted.emit(same[position])
 
@@ -144,9 +144,9 @@ class HeaderBar(QWidget):
         self._period.setText(f"{name} ▾")
         self._period.setAccessibleName(session.text("ui.period.choose", month=name))
         same = of_kind(offered, month.period.kind)
-        self._earlier.setEnabled(same[0] != month.period)
-        self._later.setEnabled(same[-1] != month.period)
-        missing = offered[month.period].missing if session.view and session.view.whole else ()
+        self._earlier.setEnabled(bool(same) and same[0] != month.period)
+        self._later.setEnabled(bool(same) and same[-1] != month.period)
+        missing = offered[month.period].missing if offered else ()
         self._status.setToolTip(session.text("period.missing.long", months=months_in_text(missing)) if missing else "")
         state = session.text("period.history" if month.history else f"ui.status.{month.status}")
         revised = session.text("ui.status.revision", revision=month.revision) if month.revision else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -128,6 +128,12 @@ class MainWindow(QMainWindow):
     def in_overview(self) -> bool:
         """Whether the overview is shown."""
         return "overview" in vars(self) and self.pages.currentWidget() is self.overview
+
+    def prepare(self) -> None:
+        """Make what will be wanted soon, in steps that nobody notices: opening the first list does not wait for it."""
+        from cds_desktop.ui import register_page  # noqa: F401
+
+        QTimer.singleShot(0, self, lambda: self.register)
 
     @cached_property
     def overview(self) -> OverviewPage:

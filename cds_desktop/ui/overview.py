@@ -64,7 +64,7 @@ def look(workspace: Workspace, period: Period) -> Seen:
     return Seen(
         period,
         calendar(workspace, period.year, workspace.clock.today()),
-        all_series(workspace, workspace.pack.key_figures, period),
+        all_series(workspace, month.pack.key_figures, period),
         movements(month, month.previous),
         movements(month, month.year_ago),
         debts(month),

@@ -193,6 +193,12 @@ class RegisterModel(RegisterRows):
         return f"{line} · {columns[name].name_in(self._session.messages.language)}" if name in columns else line
 
     @property
+    def _of_months(self) -> bool:
+        """Whether the rows are those of a longer period's last month."""
+        month = self._session.month
+        return self.register is not None and not month.locked and not month.rows_editable(self.register.name)
+
+    @property
     def _takes(self) -> bool:
         return self.register is not None and self._session.takes_rows(self.register.name)
 
@@ -212,7 +218,8 @@ class RegisterModel(RegisterRows):
         """The mark of a row; what was carried over is marked until the list is confirmed."""
         mark = self.mark(line)
         register = self._session.month.registers.get(self.register.name) if self.register else None
-        return None if mark is RowMark.CARRIED and (register is None or register.confirmed) else mark
+        settled = register is None or register.confirmed or self._of_months
+        return None if mark is RowMark.CARRIED and settled else mark
 
     def _writer(self, cells: Callable[[], list[tuple[RowHandle, dict[str, str]]]]) -> Callable[[Workspace], Pasted]:
         from cds_desktop.reporting.blocks import paste_cells

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from cds_desktop.domain.figures import Status
 from cds_desktop.ui.register_grid import RegisterGrid
 from cds_desktop.ui.register_rows import Line
 from cds_desktop.ui.row_filters import RowMark
@@ -315,8 +314,9 @@ class RegisterPage(QWidget):
         self._confirm.setText(session.text(f"row.{which}"))
         self._confirm.setToolTip(session.text(f"row.{which}.help", count=counts[RowMark.CARRIED], touched=touched))
         self._confirm.setVisible(asked)
-        locked = session.month.status is not Status.ENTERING
-        self._state.setText(session.text("row.locked" if locked else "row.confirmed"))
+        locked = not self.editable
+        state = "confirmed" if not locked else "locked" if session.month.locked else "of_month"
+        self._state.setText(session.text(f"row.{state}"))
         mark(self._state, "tone", "" if locked else "good")
         self._state.setVisible(locked or confirmed)
 

@@ -107,6 +107,8 @@ class Session(QObject):
         self.known: list[MonthSummary] = []
         """The periods that something is known of, when a period was last opened."""
         self.ad_hoc: list[Period] = []
+        self._offered: dict[Period, Choice] = {}
+        self._offered_for: tuple[object, ...] | None = None
         self.period = Period.month_of(clock.today())
         self.undo_steps: list[Change] = []
         self.redo_steps: list[Change] = []
@@ -134,8 +136,14 @@ class Session(QObject):
 
     @property
     def choices(self) -> dict[Period, Choice]:
-        """The periods that can be opened, earliest first."""
-        return choices(self.known, self.ad_hoc, self.month, Period.month_of(self.clock.today()))
+        """The periods that can be opened, earliest first; none before the first one was read wholly."""
+        if self.view is None or not self.view.whole:
+            return {}
+        month, present = self.month, Period.month_of(self.clock.today())
+        key = (self.known, self.ad_hoc, month.period, month.exists, present)
+        if key != self._offered_for:
+            self._offered_for, self._offered = key, choices(self.known, self.ad_hoc, month, present)
+        return self._offered
 
     def takes_rows(self, register: str) -> bool:
         """Whether rows of a register can be changed in the period shown."""

@@ -48,6 +48,7 @@ def run(data_dir: Path, clock: Clock, language: str | None = None, period: Perio
         return 1
     window = open_window(data_dir, clock, messages, month)
     window.follow_system()
+    window.session.worker.idle.connect(window.prepare, Qt.ConnectionType.SingleShotConnection)
     if not preferences.get("tour_seen", False):
         window.session.worker.idle.connect(window.start_tour, Qt.ConnectionType.SingleShotConnection)
     code = app.exec()

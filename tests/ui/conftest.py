@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,15 +27,21 @@ def app(qapp: QApplication) -> QApplication:
     return start.make_application(Messages("vi"))
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A data folder: September entered, October untouched."""
-    folder = tmp_path / "cds"
+@pytest.fixture(scope="session")
+def entered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder: September entered, October untouched. To be copied, not changed."""
+    folder = tmp_path_factory.mktemp("entered") / "cds"
     workspace = Workspace.create(folder, unit_table().province("08", CLOCK.today()), SETTINGS, CLOCK)
     for code, text in FIGURES.items():
         workspace.enter(PERIOD.previous(), code, text, BY)
     workspace.close()
     return folder
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, entered: Path) -> Path:
+    """A copy of the data folder for one test."""
+    return Path(shutil.copytree(entered, tmp_path / "cds"))
 
 
 Opening = Callable[..., MainWindow]

@@ -108,6 +108,12 @@ def test_the_menu_has_all_kinds_and_says_what_is_missing(window: MainWindow) -> 
     assert any(name.startswith("Tháng 12/2025") for name in entries(shown["Năm 2025"]))
 
 
+def test_a_month_that_was_just_begun_says_so(window: MainWindow, hands: Hands) -> None:
+    window.session.enter("HT_03", "190")
+    hands.wait_saved()
+    assert next(iter(entries(window.header._menu))) == "Tháng 10/2026 · Đang nhập"
+
+
 def test_a_period_is_chosen_by_keyboard(window: MainWindow, hands: Hands) -> None:
     window.header._period.setFocus()
     menu = window.header._menu

@@ -92,6 +92,7 @@ def without_role(root: QWidget) -> list[str]:
         f"{type(widget).__name__} {widget.objectName()}"
         for widget in root.findChildren(QWidget)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None  # what hands the focus on is not what has it
         and QAccessible.queryAccessibleInterface(widget).role() in NO_ROLES
     ]
 

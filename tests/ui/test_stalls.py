@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from shiboken6.Shiboken import delete
 
 from cds_desktop.domain.units import unit_table
 from cds_desktop.reporting.blocks import paste_cells
@@ -87,6 +88,21 @@ def test_sections_are_switched(window: MainWindow, idle: Callable[[], bool]) -> 
     assert longest_stall(lambda: window.open_section("A"), idle, lambda: window.open_section("B")) <= LIMIT
     assert longest_stall(lambda: window.open_section("B"), idle, lambda: window.open_register(VILLAGES)) <= LIMIT
     assert longest_stall(lambda: window.open_register(VILLAGES), idle, lambda: window.open_section("B")) <= LIMIT
+
+
+def test_a_list_is_opened_for_the_first_time(window: MainWindow, idle: Callable[[], bool]) -> None:
+    def prepare() -> None:
+        page = vars(window).pop("register", None)
+        if page is not None:
+            window.open_section("A")
+            delete(page)
+        window.prepare()
+
+    def first_one() -> None:
+        assert "register" in vars(window), "the page is ready"
+        window.open_register(VILLAGES)
+
+    assert longest_stall(first_one, idle, prepare) <= LIMIT
 
 
 def test_comparisons_are_switched(window: MainWindow, idle: Callable[[], bool]) -> None:

@@ -15,7 +15,7 @@ from cds_desktop.domain.periods import Period
 from cds_desktop.domain.units import UnitTable
 from cds_desktop.exchange.reader import read_submission
 from cds_desktop.reporting.checking import check_file
-from cds_desktop.reporting.corrections import correct
+from cds_desktop.reporting.corrections import Given, correct, correct_all, is_open, open_figures
 from cds_desktop.reporting.loading import LoadRefused, load
 from cds_desktop.reporting.overview import series
 from cds_desktop.reporting.sending import approve, export, reopen
@@ -221,3 +221,38 @@ def test_rejected_cells_of_earlier_months_are_named(sent: Workspace, tmp_path: P
     }
     assert sent.month(FEBRUARY).values["HT_04"] == Decimal(90), "carried over, nothing was written"
     assert not sent.month(FEBRUARY).exists
+
+
+# -- what may be corrected, and several at once ------------------------------------------------------------------------
+
+
+def test_figures_sent_as_provisional_are_listed_with_what_was_given(sent: Workspace) -> None:
+    assert [(one.period, one.indicator.code, one.official) for one in open_figures(sent, FEBRUARY)] == [
+        (JANUARY, "HT_04", None)
+    ]
+    assert is_open(sent, FEBRUARY, "HT_04")
+    assert not is_open(sent, FEBRUARY, "HT_03"), "it was sent as it is"
+    correct(sent, FEBRUARY, JANUARY, "HT_04", "95", BY)
+    (one,) = open_figures(sent, FEBRUARY)
+    assert one.official is not None
+    assert (one.sent.value, one.sent.quality, one.official.value) == (90, Quality.ESTIMATE, 95)
+    assert open_figures(sent, MARCH)[0].official is None, "February brings it"
+    assert open_figures(sent, JANUARY) == []
+    reopen(sent, JANUARY, HEAD, "Sửa số thôn")
+    assert open_figures(sent, FEBRUARY) == [], "it is being amended"
+
+
+def test_several_are_one_edit_all_or_nothing(sent: Workspace) -> None:
+    given = {(JANUARY, "HT_04"): Given("95", "Viettel", "Quyết toán")}
+    month = correct_all(sent, FEBRUARY, given, BY)
+    assert [(c.value, c.source, c.note) for c in month.corrections] == [(95, "Viettel", "Quyết toán")]
+    inverse = sent.take_inverse()
+    with pytest.raises(DomainError, match=r"correction\.final"):
+        correct_all(sent, FEBRUARY, {(JANUARY, "HT_04"): Given("96"), (JANUARY, "HT_03"): Given("99")}, BY)
+    assert sent.month(FEBRUARY).previous["HT_04"] == 95
+    assert sent.apply(inverse, BY).previous["HT_04"] == 90
+
+
+def test_a_series_says_which_points_are_official(sent: Workspace) -> None:
+    correct(sent, FEBRUARY, JANUARY, "HT_04", "95", BY)
+    assert [point.official for point in series(sent, "HT_04", FEBRUARY, 2)] == [True, False]

@@ -9,9 +9,11 @@ import pytest
 from cds_desktop.domain.clock import FixedClock
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.figures import Status
+from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
 from cds_desktop.domain.units import UnitTable
-from cds_desktop.reporting.history_load import load_history
+from cds_desktop.reporting.history_load import load_history, preview_history, write_history
+from cds_desktop.reporting.load_preview import Effect, history_differences
 from cds_desktop.reporting.loading import LoadRefused
 from cds_desktop.reporting.overview import series
 from cds_desktop.reporting.workspace import Settings, Workspace
@@ -205,9 +207,64 @@ def test_a_split_commune_is_asked_about(workspace: Workspace, tmp_path: Path) ->
     assert split, "the merger of 2025 split some communes"
     unit, commune = split[0]
     rows = table(tmp_path, f"commune_code,village\n{commune.code},Nà Tông\n")
+    ((_, _, _, after),) = effects(workspace, rows, unit=f"{unit}@30/06/2025", register=VILLAGES)
+    assert after.endswith("?"), "the question is seen before anything is written"
     loaded = load_history(workspace, rows, JUNE, BY, unit=f"{unit}@30/06/2025", register=VILLAGES)
     assert (loaded.count, loaded.asked) == (1, 1)
     month = workspace.month(Period.month(2025, 7))
     (row,) = month.registers[VILLAGES].rows
     assert all(new.full_name in row.entries["commune_code"] for new in units.commune_successors(commune.code, day))
     assert "ROW_VALUE_TYPE" in {f.problem.rule for f in month.findings}
+
+
+# -- looked at before it is written ------------------------------------------------------------------------------------
+
+
+def effects(workspace: Workspace, path: Path, **options: str) -> list[tuple[str, Effect, str, str]]:
+    plan = preview_history(workspace, path, JANUARY, **options)
+    lines = history_differences(plan, workspace.pack, Messages("vi"), str)
+    return [(line.code, line.effect, line.before, line.after) for line in lines]
+
+
+def test_a_preview_writes_nothing_and_says_what_changes(workspace: Workspace, tmp_path: Path) -> None:
+    path = table(tmp_path, "code;2025-11;2025-12\nHT_03;180;186\nTC_01;;có\n")
+    new = [("HT_03", Effect.NEW, "", "180"), ("HT_03", Effect.NEW, "", "186"), ("TC_01", Effect.NEW, "", "có")]
+    assert effects(workspace, path) == new
+    assert not workspace.database.rows("SELECT * FROM history_value")
+    write_history(workspace, preview_history(workspace, path, JANUARY), BY)
+    again = table(tmp_path, "code;2025-11;2025-12\nHT_03;180;187\n")
+    assert effects(workspace, again) == [
+        ("HT_03", Effect.UNCHANGED, "180", "180"),
+        ("HT_03", Effect.CHANGED, "186", "187"),
+    ]
+
+
+def test_a_preview_of_a_predecessor_makes_it_no_unit_yet(workspace: Workspace, tmp_path: Path) -> None:
+    path = table(tmp_path, "code,2025-06\nHT_03,100\n")
+    plan = preview_history(workspace, path, JANUARY, unit="02@30/06/2025")
+    assert workspace.reports.unit_id(*plan.province.unit.key) is None
+    write_history(workspace, plan, BY)
+    assert workspace.reports.unit_id(*plan.province.unit.key) is not None
+
+
+def test_a_preview_of_rows_knows_those_loaded_before(workspace: Workspace, tmp_path: Path) -> None:
+    path = table(tmp_path, "commune_code,village\n00691,Nà Tông\n")
+    options = {"unit": "02@30/06/2025", "register": VILLAGES}
+    ((_, effect, before, after),) = effects(workspace, path, **options)
+    assert (effect, before) == (Effect.NEW, "")
+    assert "Nà Tông" in after
+    assert workspace.register_state(VILLAGES, workspace.first_month, None).rows == []
+    write_history(workspace, preview_history(workspace, path, JANUARY, **options), BY)
+    again = {effect for _, effect, _, _ in effects(workspace, path, **options)}
+    assert again == {Effect.UNCHANGED}, "it is the same row"
+    written = len(workspace.database.rows("SELECT * FROM register_change"))
+    assert load_history(workspace, path, JANUARY, BY, **options).count == 1
+    assert len(workspace.database.rows("SELECT * FROM register_change")) == written, "nothing was new"
+
+
+def test_a_refused_plan_cannot_be_written(workspace: Workspace, tmp_path: Path) -> None:
+    plan = preview_history(workspace, table(tmp_path, "code,2025-11\nHT_03,x\n"), JANUARY)
+    assert [cell.place for cell in plan.rejected] == ["B2"]
+    with pytest.raises(LoadRefused):
+        write_history(workspace, plan, BY)
+    assert not workspace.database.rows("SELECT * FROM history_value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -245,6 +246,9 @@ def test_rows_entered_so_far_stay_readable(library: Workspace, new_version: NewV
     with pytest.raises(PackError) as caught:
         look(library, folder)
     assert {defect.error.key for defect in caught.value.defects} == {"packs.column_kind", "packs.choice_gone"}
+    lines = (folder / books).read_text("utf-8").splitlines()
+    places = {(defect.file, lines[defect.line - 1]) for defect in caught.value.defects}
+    assert places == {(books, "[column.issued_on]"), (books, "[column.status]")}
     assert all(VI.error(defect.error) for defect in caught.value.defects)
 
 
@@ -272,3 +276,38 @@ def test_a_file_names_its_version(library: Workspace, new_version: NewVersion, t
     (problem,) = check_file(path, versions["1.0"], library.units, VI).problems
     assert "library phiên bản 2.0" in problem.message
     assert "library 1.0" in problem.message
+
+
+def test_what_was_checked_of_a_version_is_kept_and_never_needed(
+    library: Workspace, new_version: NewVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    install(library, new_version(*CHANGED), BY)
+    assert library.pack_of(MARCH).version == "2.0"
+    (kept,) = [path for path in (library.data_dir / "packs").rglob("*") if path.is_file()]
+    whole = kept.read_bytes()
+    for content in (whole, whole[: len(whole) // 2], b"", None):
+        kept.unlink()
+        if content is not None:
+            kept.write_bytes(content)
+        library.forget_packs()
+        assert library.pack_of(MARCH).indicators["BD_11"].label == "Máy tính cho bạn đọc"
+        assert library.month(MARCH).pack.rules.keys() == library.pack_of(FEBRUARY).rules.keys()
+    assert kept.read_bytes() == whole, "it is made again"
+
+
+def test_a_newer_version_that_comes_with_the_program_goes_before_older_installed_ones(
+    library: Workspace, new_version: NewVersion
+) -> None:
+    install(library, new_version(*CHANGED), BY)
+    library.enter(MARCH, "BD_11", "3", BY)
+    folder, clock = library.data_dir, library.clock
+    library.close()
+    again = Workspace.open(folder, clock, load_pack(new_version(version="3.0", first="2025-01")))
+    try:
+        versions = {month: again.pack_of(month).version for month in (MARCH, APRIL)}
+        assert versions == {MARCH: "2.0", APRIL: "3.0"}, "a report keeps the version it was begun with"
+        assert again.pack.version == "3.0"
+        assert [used.pack.version for used in packs_in_use(again)] == ["2.0", "3.0"]
+    finally:
+        again.close()
