@@ -247,6 +247,14 @@ class MainWindow(QMainWindow):
         """Change the names of the office and the people."""
         self._run(_dialogs().SettingsDialog(self, self.session))
 
+    def find_updates(self) -> None:
+        """Look for a newer version on a USB stick; its installer needs the program closed."""
+        from cds_desktop.ui.updates import UpdatesDialog
+
+        dialog = UpdatesDialog(self, self.session)
+        if self._show(dialog) and dialog.installing:
+            self.close()
+
     def show_help(self) -> None:
         """Open the help on what is chosen: the indicator, or the register."""
         if self.in_register:
@@ -369,6 +377,7 @@ class MainWindow(QMainWindow):
             "explain": self.explain,
             "settings": self.edit_settings,
             "folder": lambda: _dialogs().open_folder(self._data_dir),
+            "updates": self.find_updates,
             "help": self.show_help,
             "guide": self.show_guide,
             "overview": self.open_overview,

@@ -63,7 +63,7 @@ _MENUS: dict[str, tuple[Entry | None, ...]] = {
         Entry("row_confirm", "", "done"),
     ),
     "checks": (Entry("check", "F8", "check"), Entry("explain", "Ctrl+E", "explain")),
-    "tools": (Entry("settings", "", "people"), Entry("folder", "", "folder")),
+    "tools": (Entry("settings", "", "people"), Entry("folder", "", "folder"), _LINE, Entry("updates", "", "load")),
     "help": (
         Entry("help", "F1", "hint"),
         Entry("guide", "", "section"),
