@@ -7,6 +7,7 @@
   bench         measure the program and print the figures side by side
   screenshots   take the pictures of the documentation
   docs          write the generated parts of docs/
+  package       make the installers in dist/: windows, linux, or what this machine can (--try tries them out)
   lock          write the pinned requirements anew (--upgrade takes the newest releases)
 
 Every command first sets up what it needs, once: packages of the system through apt-get where they are missing,
@@ -36,6 +37,8 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "set-up.txt"
 RUNTIME = ROOT / "build" / "requirements.txt"
 DEVELOPMENT = ROOT / "build" / "requirements-dev.txt"  # holds everything of RUNTIME
+PACKAGE = ROOT / "build" / "requirements-package.txt"  # holds everything of RUNTIME
+WINDOWS = ROOT / "build" / "requirements-windows.txt"  # PACKAGE, for Windows alone
 UV = "uv==0.13.9"  # resolves for all systems and Python versions at once, which pip cannot
 
 Needs = dict[str, Callable[[], bool]]  # Debian package -> is what it brings there already?
@@ -88,6 +91,24 @@ TEST_NEEDS: Needs = WINDOW_NEEDS | {
     "fonts-liberation2": partial(has_font, "Liberation Serif:lang=vi"),
     "libreoffice-calc-nogui": has_calc,
 }
+
+PACKAGE_NEEDS: Needs = WINDOW_NEEDS | {
+    "binutils": lambda: shutil.which("strip") is not None,
+    f"libpython3.{sys.version_info.minor}": partial(loads, f"libpython3.{sys.version_info.minor}.so.1.0"),
+    "xz-utils": lambda: shutil.which("xz") is not None,
+}
+# Wine stands in for Windows.
+WINDOWS_PACKAGE_NEEDS: Needs = {
+    "gcc-mingw-w64-x86-64": lambda: shutil.which("x86_64-w64-mingw32-gcc") is not None,
+    "nsis": lambda: shutil.which("makensis") is not None,
+    "openssl": lambda: shutil.which("openssl") is not None,
+    "osslsigncode": lambda: shutil.which("osslsigncode") is not None,
+    "wine": lambda: shutil.which("wine") is not None,
+    "wine64": lambda: Path("/usr/lib/wine/wine64").exists(),
+    "xauth": lambda: shutil.which("xauth") is not None,
+    "xvfb": lambda: shutil.which("xvfb-run") is not None,
+}
+TRY_NEEDS: Needs = {"debootstrap": lambda: shutil.which("debootstrap") is not None}
 
 
 def say(text: str) -> None:
@@ -220,6 +241,16 @@ def docs(arguments: list[str]) -> int:
     return python("build/make_docs.py", *arguments)
 
 
+def package(arguments: list[str]) -> int:
+    needs = PYTHON_NEEDS | PACKAGE_NEEDS
+    if "windows" in arguments or "linux" not in arguments:
+        needs |= WINDOWS_PACKAGE_NEEDS
+    if "--try" in arguments:
+        needs |= TRY_NEEDS
+    add_system_packages(needs)
+    return subprocess.run([sys.executable, "build/package.py", *arguments], cwd=ROOT, check=False).returncode
+
+
 def lock(arguments: list[str]) -> int:
     add_system_packages(PYTHON_NEEDS)
     with tempfile.TemporaryDirectory() as folder:
@@ -227,16 +258,20 @@ def lock(arguments: list[str]) -> int:
         tools = Path(folder) / ("Scripts" if os.name == "nt" else "bin")
         must([tools / "python", "-m", "pip", "install", "--quiet", UV])
         resolve: list[str | Path] = [tools / "uv", "pip", "compile", "--quiet", "--no-config"]
-        resolve += ["--python", sys.executable, "--python-version", "3.11", "--universal"]
+        resolve += ["--python", sys.executable, "--python-version", "3.11"]
         resolve += ["--only-binary", ":all:", "--generate-hashes"]
         resolve += ["--annotation-style", "line", "--custom-compile-command", "python3 build/dev.py lock"]
         resolve += ["pyproject.toml", "--group", "build", *arguments]
-        must([*resolve, "--output-file", RUNTIME.relative_to(ROOT)])
-        must([*resolve, "--group", "dev", "-c", RUNTIME.relative_to(ROOT), "-o", DEVELOPMENT.relative_to(ROOT)])
+        everywhere, runtime = [*resolve, "--universal"], RUNTIME.relative_to(ROOT)
+        must([*everywhere, "--output-file", runtime])
+        must([*everywhere, "--group", "dev", "-c", runtime, "-o", DEVELOPMENT.relative_to(ROOT)])
+        must([*everywhere, "--group", "package", "-c", runtime, "-o", PACKAGE.relative_to(ROOT)])
+        on_windows = [*resolve, "--python-platform", "x86_64-pc-windows-msvc", "--group", "package"]
+        must([*on_windows, "-c", PACKAGE.relative_to(ROOT), "-o", WINDOWS.relative_to(ROOT)])
     return 0
 
 
-COMMANDS = {action.__name__: action for action in (demo, run, test, check, bench, screenshots, docs, lock)}
+COMMANDS = {action.__name__: action for action in (demo, run, test, check, bench, screenshots, docs, package, lock)}
 
 
 def main(arguments: list[str]) -> int:

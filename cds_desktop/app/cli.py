@@ -12,10 +12,12 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cds_desktop.app import console
+from cds_desktop.app.place import Place, data_place
 from cds_desktop.domain.errors import DomainError
 from cds_desktop.domain.messages import LANGUAGES, Messages
 from cds_desktop.domain.periods import Period
@@ -105,15 +107,18 @@ class Session:
         self.options = options
         self.messages = messages
 
+    @cached_property
+    def place(self) -> Place:
+        """The data folder: option, environment, or where the program itself puts it."""
+        chosen = getattr(self.options, "data_dir", None) or os.environ.get("CDS_DATA_DIR")
+        return Place(Path(chosen)) if chosen else data_place()
+
     @property
     def data_dir(self) -> Path:
-        """The data folder: option, environment, or the user's own place."""
-        chosen = getattr(self.options, "data_dir", None) or os.environ.get("CDS_DATA_DIR")
-        if chosen:
-            return Path(chosen)
-        import platformdirs
-
-        return Path(platformdirs.user_data_dir("CDS Desktop", appauthor=False))
+        """The data folder of a command."""
+        if self.place.notice:
+            _complain(self.messages.error(self.place.notice))
+        return self.place.folder
 
     @property
     def period(self) -> Period:
@@ -151,7 +156,17 @@ def _author(workspace: Workspace) -> str:
 def _window(session: Session) -> int:
     from cds_desktop.app.window import open_window
 
-    return open_window(session.data_dir, getattr(session.options, "lang", None))
+    return open_window(session.place, getattr(session.options, "lang", None))
+
+
+def _self_test(session: Session) -> int:
+    from cds_desktop.app.self_test import self_test
+
+    log = session.options.log
+    try:
+        return self_test(session.messages, Path(log) if log else None)
+    except OSError as error:
+        raise DomainError("self_test.log_refused", path=log, reason=error.strerror or "") from error
 
 
 def _demo(session: Session) -> int:
@@ -430,6 +445,8 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
     common.add_argument("-h", "--help", action="help", help=text("help"))
     parser = _Parser(messages, prog="cds-desktop", description=text("program"), parents=[common], add_help=False)
     parser.set_defaults(run=_window)
+    parser.add_argument("--self-test", dest="run", action="store_const", const=_self_test, help=text("self_test"))
+    parser.add_argument("--log", metavar="FILE", help=text("log"))
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, run: Callable[[Session], int], *, period: bool = True) -> argparse.ArgumentParser:
@@ -491,4 +508,9 @@ def _parser(messages: Messages) -> argparse.ArgumentParser:
 
 
 def _complain(text: str) -> None:
-    console.write(sys.stderr, text)
+    if sys.stderr is None:  # the windowed program of Windows
+        from cds_desktop.ui.start import say
+
+        say(text)
+    else:
+        console.write(sys.stderr, text)

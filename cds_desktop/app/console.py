@@ -23,8 +23,10 @@ _PLAIN = str.maketrans(
 )
 
 
-def write(stream: TextIO, text: str) -> None:
-    """Write a line, in plain letters where the stream's encoding has no Vietnamese."""
+def write(stream: TextIO | None, text: str) -> None:
+    """Write a line, in plain letters where the stream's encoding has no Vietnamese; None is no console at all."""
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
     try:
         text.encode(encoding)

@@ -49,9 +49,10 @@ def demo(session: Session, out_dir: Path, *, show_window: bool) -> int:
         return 1
     session.say("cli.demo.checked")
     if show_window and has_screen():
+        from cds_desktop.app.place import Place
         from cds_desktop.app.window import open_window
 
-        return open_window(data_dir, session.messages.language, LAST)
+        return open_window(Place(data_dir), session.messages.language, LAST)
     return 0
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
+from cds_desktop.app.place import Place, require_writable
 from cds_desktop.domain.clock import SystemClock
+from cds_desktop.domain.errors import DomainError
+from cds_desktop.domain.messages import LANGUAGES, Messages
 from cds_desktop.domain.periods import Period
 
 LOCK_NAME = "window.lock"
 
 
-def open_window(data_dir: Path, language: str | None = None, period: Period | None = None) -> int:
+def open_window(place: Place, language: str | None = None, period: Period | None = None) -> int:
     """Open the window, on `period` and in `language` where given; return the exit code.
 
     A second start on the same folder says so.
@@ -19,9 +21,17 @@ def open_window(data_dir: Path, language: str | None = None, period: Period | No
     from PySide6.QtCore import QLockFile
 
     from cds_desktop.app.crash import catch_failures
-    from cds_desktop.ui.start import run, say_already_open, say_failed
+    from cds_desktop.ui.start import run, say, say_already_open, say_failed
 
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir = place.folder
+    messages = Messages(language or LANGUAGES[0])
+    try:
+        require_writable(data_dir)
+    except DomainError as error:
+        say(messages.error(error), messages.language)
+        return 2
+    if place.notice:
+        say(messages.error(place.notice), messages.language)
     lock = QLockFile(str(data_dir / LOCK_NAME))
     lock.setStaleLockTime(0)  # a lock whose program has died is taken over at once, never one that is only old
     if not lock.tryLock(0):

@@ -56,6 +56,7 @@ def commands(window: MainWindow) -> dict[str, Callable[..., object]]:
         "theme": lambda theme: window.change_look(theme=theme),
         "tour": window.start_tour,
         "folder": window.show_folder,
+        "updates": window.find_updates,
         "help": window.show_help,
         "guide": window.show_guide,
         "overview": window.open_overview,

@@ -356,6 +356,14 @@ class MainWindow(QMainWindow):
         """Show the data folder in the system's file manager."""
         _dialogs().open_folder(self._data_dir)
 
+    def find_updates(self) -> None:
+        """Look for a newer version on a USB stick; its installer needs the program closed."""
+        from cds_desktop.ui.updates import UpdatesDialog
+
+        dialog = UpdatesDialog(self, self.session)
+        if self._show(dialog) and dialog.installing:
+            self.close()
+
     def show_help(self) -> None:
         """Open the help on what is chosen: the indicator, or the register."""
         if self.in_register:

@@ -89,6 +89,7 @@ _MENUS: dict[str, tuple[Entry | Choices | None, ...]] = {
         Entry("province", "", "calendar"),
         Entry("packs", "", "form"),
         Entry("folder", "", "folder"),
+        Entry("updates", "", "load"),
         _LINE,
         Choices("language", LANGUAGES),
         Choices("theme", THEMES),

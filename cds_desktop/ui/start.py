@@ -67,6 +67,15 @@ def say_already_open(language: str | None) -> int:
     return 1
 
 
+def say(sentence: str, language: str = "vi") -> None:
+    """Say one sentence in a window of its own, where there is no console and no window yet."""
+    from cds_desktop.ui.dialogs import tell
+
+    messages = Messages(language)
+    make_application(messages)
+    tell(None, messages, sentence)
+
+
 def say_failed(language: str | None, report: Path) -> None:
     """Say that the program itself failed, and where the details are kept."""
     from cds_desktop.ui.dialogs import tell
