@@ -176,4 +176,6 @@ if __name__ == "__main__":
     else:
         main()
         for other, scale in ((BIG, "1.5"), (DARK, "1")):
-            subprocess.run([sys.executable, __file__, other], cwd=PICTURES, env={**os.environ, SCALE: scale}, check=True)
+            subprocess.run(
+                [sys.executable, __file__, other], cwd=PICTURES, env={**os.environ, SCALE: scale}, check=True
+            )
