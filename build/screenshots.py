@@ -32,12 +32,21 @@ from cds_desktop.domain.periods import Period  # noqa: E402
 from cds_desktop.reporting.demo import make_demo  # noqa: E402
 from cds_desktop.reporting.workspace import Workspace  # noqa: E402
 from cds_desktop.ui import dialogs, load_dialog, start, style  # noqa: E402
+from cds_desktop.ui.blocks import RefusedDialog  # noqa: E402
+from cds_desktop.ui.explain_dialog import ExplainDialog  # noqa: E402
 from cds_desktop.ui.first_start import FirstStart  # noqa: E402
+from cds_desktop.ui.history_dialog import HistoryDialog  # noqa: E402
 from cds_desktop.ui.main_window import MainWindow  # noqa: E402
 from cds_desktop.ui.menus import all_keys  # noqa: E402
+from cds_desktop.ui.official_dialog import OfficialDialog  # noqa: E402
+from cds_desktop.ui.pack_dialog import PackDialog  # noqa: E402
+from cds_desktop.ui.register_filter import FilterDialog  # noqa: E402
 from cds_desktop.ui.row_form import RowForm  # noqa: E402
 from cds_desktop.ui.session import RowHandle  # noqa: E402
+from cds_desktop.ui.settings_dialog import ProvinceDialog  # noqa: E402
+from cds_desktop.ui.several_rows import SeveralRowsDialog  # noqa: E402
 from cds_desktop.ui.tour import Callout  # noqa: E402
+from cds_desktop.ui.updates import UpdatesDialog  # noqa: E402
 
 PERIOD = Period.month(2026, 2)
 CLOCK = FixedClock(datetime(2026, 2, 18, 10, 32))
@@ -61,8 +70,7 @@ def main(variant: str = "") -> None:
         window.resize(QSize(*SCREEN) / ratio)
         settle(window)
         take_window(window, variant)
-        if not variant:
-            take_dialogs(window, data_dir)
+        take_dialogs(window, data_dir, variant)
         window.close()
         settle(window)
         window.session.worker.finish()
@@ -84,14 +92,35 @@ def begin_month(data_dir: Path) -> None:
 
 
 def take_window(window: MainWindow, variant: str) -> None:
-    """Take the form, a register, and the cell of a problem."""
+    """Take the form, a register with and without its picture, the cell of a problem, and all that opens beside them."""
     window.open_code("HT_04")
     take(window, "form", variant)
     problems = window.problems.table.problems.findings
     window.open_problem(next(f.problem for f in problems if f.problem.place.startswith(f"{VILLAGES}/")))
     take(window, "register", variant)
+    window.register.toggle_picture()
+    for _ in range(40):  # the picture is drawn in slices
+        QApplication.processEvents()
+    take(window, "places", variant)
+    window.register.toggle_picture()
     window.open_code("HT_06")
     take(window, "counted", variant)
+    window.open_code("TT_01")
+    take(window, "narrative", variant)
+    window.open_overview()
+    take(window, "overview", variant)
+    window.session.open(Period.parse("2025-Q4"))
+    settle(window)
+    window.open_code("TC_15")
+    take(window, "quarter", variant)
+    window.session.open(PERIOD)
+    settle(window)
+    window.show_guide()
+    take(window.guide, "guide", variant)
+    window.guide.close()
+    findings = [finding for finding in window.session.month.findings if finding.open_warning]
+    show(window, ExplainDialog(window, window.session, findings[:6]), "explain", variant)
+    window.open_code("HT_06")
     search = window.header.search
     search.setFocus()
     search.setText("thon")
@@ -106,7 +135,15 @@ def take_window(window: MainWindow, variant: str) -> None:
     callout.leave.click()
 
 
-def take_dialogs(window: MainWindow, data_dir: Path) -> None:
+def show(window: MainWindow, dialog: QDialog, name: str, variant: str) -> None:
+    """Take a dialog with what it asks the worker, and close it."""
+    dialog.show()
+    settle(window)
+    take(dialog, name, variant)
+    delete(dialog)
+
+
+def take_dialogs(window: MainWindow, data_dir: Path, variant: str) -> None:
     """Take every dialog, on a month that has been mended and confirmed."""
     session = window.session
     rows = {f.problem.place.split("/")[1] for f in session.month.findings if f.problem.place.startswith(f"{VILLAGES}/")}
@@ -120,7 +157,11 @@ def take_dialogs(window: MainWindow, data_dir: Path) -> None:
     first.office.setText("Sở Khoa học và Công nghệ tỉnh Tuyên Quang")
     window.open_register(VILLAGES)
     row = RowForm(window, session, window.register)
-    row.show_line(window.register.grid.rows.line(window.register.grid.rows.index(3, 0)))
+    rows_shown = window.register.grid.rows
+    lines = [rows_shown.line(rows_shown.index(number, 0)) for number in range(3, 6)]
+    row.show_line(lines[0])
+    status = next(column for column in rows_shown.columns if column.name == "status")
+    refused = [("HT_05", "17", session.text("code.derived", code="HT_05", formula="HT_03 - HT_04"))]
     made: dict[str, Callable[[], QDialog]] = {
         "first_start": lambda: first,
         "row_form": lambda: row,
@@ -131,12 +172,17 @@ def take_dialogs(window: MainWindow, data_dir: Path) -> None:
         "settings": lambda: dialogs.SettingsDialog(window, session),
         "keys": lambda: dialogs.KeysDialog(window, session, all_keys(session.messages, window._actions)),
         "about": lambda: dialogs.AboutDialog(window, session, Path("D:/CDS")),
+        "several_rows": lambda: SeveralRowsDialog(window, session, rows_shown, lines, "status"),
+        "filter": lambda: FilterDialog(window, session, rows_shown, status),
+        "refused": lambda: RefusedDialog(window, session, refused),
+        "official": lambda: OfficialDialog(window, session),
+        "history": lambda: HistoryDialog(window, session),
+        "packs": lambda: PackDialog(window, session),
+        "province": lambda: ProvinceDialog(window, session),
+        "updates": lambda: UpdatesDialog(window, session),
     }
     for name, make in made.items():
-        dialog = make()
-        dialog.show()
-        take(dialog, name)
-        delete(dialog)
+        show(window, make(), name, variant)
 
 
 def previewed(window: MainWindow, folder: Path) -> QDialog:

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
 
     def open_code(self, code: str) -> None:
         """Go to an indicator, whatever its section."""
-        indicator = self.session.month.pack.indicators.get(code)
+        indicator = self.session.month.pack.asked.get(code)
         if indicator is not None:
             self.open_section(indicator.section, code)
             self.form.grid.setFocus()

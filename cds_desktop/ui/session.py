@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from cds_desktop.domain.clock import Clock
 from cds_desktop.domain.errors import DomainError
@@ -182,15 +183,20 @@ class Session(QObject):
         answered: Callable[[Result], None],
         failed: Callable[[str], None] | None = None,
     ) -> None:
-        """Have the worker do something; `failed` gets the sentence, which else is shown as refused."""
+        """Have the worker do something; `failed` gets the sentence, which else is shown as refused.
+
+        A dialog that was closed meanwhile, and is gone, gets no answer.
+        """
 
         def done(result: Result) -> None:
             self.busy_changed.emit()
-            answered(result)
+            if not _is_gone(answered):
+                answered(result)
 
         def refused(error: BaseException) -> None:
             self.busy_changed.emit()
-            (failed or self.refused.emit)(self.sentence(error))
+            tell = self.refused.emit if failed is None or _is_gone(failed) else failed
+            tell(self.sentence(error))
 
         self.worker.post(job, done, refused)
         self.busy_changed.emit()
@@ -351,6 +357,11 @@ class Session(QObject):
         if month.period == self.period:
             self.view = MonthView(month)
             self.month_changed.emit()
+
+
+def _is_gone(answer: Callable[..., object]) -> bool:
+    owner = getattr(answer, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 class RowHandle:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from shiboken6.Shiboken import delete
 
 from cds_desktop.domain.figures import Quality
 from cds_desktop.domain.periods import Period
@@ -177,3 +178,10 @@ def test_in_a_locked_month_they_can_be_read(window: MainWindow, hands: Hands, da
     hands.qtbot.wait(250)
     hands.wait_saved()
     assert not window.details.official.isVisible()
+
+
+def test_a_dialog_that_is_closed_before_its_figures_are_read_gets_no_answer(window: MainWindow, hands: Hands) -> None:
+    dialog = OfficialDialog(window, window.session)
+    assert window.session.worker.pending
+    delete(dialog)
+    hands.wait_saved()
