@@ -1,4 +1,4 @@
-"""Where the frozen program starts: with the SQLite that is packed with it (docs/decisions/0007)."""
+"""Where the frozen program starts: with the SQLite that is packed with it (docs/decisions/0015)."""
 
 import sys
 

@@ -34,9 +34,16 @@ SYSTEMS = ("linux", "windows")
 MEGABYTE = 1_000_000
 LIMITS = {"-setup.exe": 30, "_amd64.deb": 40}
 DISK_LIMIT = 130
-PARSED_FOLDERS = 3  # form pack, Vietnamese, English
-# Leaves the shipped TOML parsed beside its files, as a frozen program cannot.
-PARSE = "from cds_desktop.forms.loader import shipped_pack as p; from cds_desktop.domain.messages import Messages as m; p(); m('vi'); m('en')"  # noqa: E501
+KEPT_FOLDERS = 3  # form pack, Vietnamese, English
+# Leaves beside the shipped texts what is made of them, as the frozen program would find it: it has no modules to look at.
+KEEP = """
+import sys
+sys._MEIPASS = sys.argv[1]
+from cds_desktop.domain.messages import Messages
+from cds_desktop.forms import loader
+loader.__file__ = "frozen/loader.py"
+loader.shipped_pack(), Messages("vi"), Messages("en")
+"""
 
 
 def environment() -> Path:
@@ -66,23 +73,31 @@ def measure(bundle: Path, *files: Path) -> None:
                 stop(f"{path.name} has {size:.1f} MB, more than {limit} MB.")
 
 
+def keep_made(python: Path, bundle: Path) -> None:
+    """Leave in a bundle what its program would else make of the shipped texts at every start where it cannot write."""
+    for kept in bundle.rglob("__kept__"):
+        kept.unlink()
+    run([python, "-c", KEEP, bundle / "_internal"], env={"PYTHONDONTWRITEBYTECODE": ""})
+    if len(list(bundle.rglob("__kept__"))) < KEPT_FOLDERS:
+        stop("What is made of the shipped texts was not kept: the program would start slowly.")
+
+
 def make(systems: list[str]) -> None:
     """Make the packages of these systems."""
     python = environment()
     icons = WORK / "icons"
     run([python, ROOT / "build" / "make_icons.py", icons])
-    run([python, "-c", PARSE], env={"PYTHONDONTWRITEBYTECODE": ""})
-    if len(list((ROOT / "resources").rglob("__parsed__"))) < PARSED_FOLDERS:
-        stop("The shipped TOML was not kept parsed: the program would start slowly.")
     DIST.mkdir(exist_ok=True)
     for system in systems:
         started = time.monotonic()
         say(f"== {system}: version {version()}")
         if system == "linux":
             bundle = package_linux.build(python, icons)
+            keep_made(python, bundle)
             measure(bundle, package_linux.make_deb(version(), DIST), package_linux.make_archive())
         else:
             bundle = package_windows.build(python, icons)
+            keep_made(python, bundle)
             measure(bundle, package_windows.make_installer(version(), DIST), package_windows.make_portable())
         say(f"  made in {time.monotonic() - started:.0f} s")
     news()

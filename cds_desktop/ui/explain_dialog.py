@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from cds_desktop.domain.problems import Finding
 from cds_desktop.ui.dialogs import Dialog
@@ -38,6 +38,8 @@ class ExplainDialog(Dialog):
             self.reason.show_code(reason)
         self.warnings = named(QListWidget(), session.text("explain.several.list"))
         self.warnings.setWordWrap(True)
+        self.warnings.setResizeMode(QListView.ResizeMode.Adjust)  # lines wrap anew beside the scroll bar
+        self.warnings.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.warnings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.warnings.setIconSize(QSize(_SIGN, _SIGN))
         self.warnings.setMinimumHeight(_LEAST_HEIGHT)

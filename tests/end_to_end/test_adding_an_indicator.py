@@ -51,7 +51,7 @@ message_en = "More houses ({left}) than villages ({right})."
 def pack(tmp_path: Path) -> FormPack:
     """The shipped pack with one more table in one file."""
     folder = tmp_path / "pack"
-    shutil.copytree(resource_path("form_packs", "cds"), folder, ignore=shutil.ignore_patterns("__parsed__*"))
+    shutil.copytree(resource_path("form_packs", "cds"), folder, ignore=shutil.ignore_patterns("__kept__*"))
     with (folder / "sections" / "b.toml").open("a", encoding="utf-8") as file:
         file.write(NEW)
     return load_pack(folder)

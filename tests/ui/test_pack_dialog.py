@@ -28,7 +28,7 @@ source = "captured"
 def new_version(tmp_path: Path) -> Path:
     """The shipped pack with one indicator more, from the month shown on."""
     folder = tmp_path / "usb"
-    shutil.copytree(resource_path("form_packs", "cds"), folder, ignore=shutil.ignore_patterns("__parsed__*"))
+    shutil.copytree(resource_path("form_packs", "cds"), folder, ignore=shutil.ignore_patterns("__kept__*"))
     head = (folder / "pack.toml").read_text("utf-8")
     lines = [line for line in head.splitlines() if not line.startswith(("version", "first_period"))]
     (folder / "pack.toml").write_text(
