@@ -35,7 +35,7 @@ MEGABYTE = 1_000_000
 LIMITS = {"-setup.exe": 30, "_amd64.deb": 40}
 DISK_LIMIT = 130
 KEPT_FOLDERS = 3  # form pack, Vietnamese, English
-# Leaves beside the shipped texts what is made of them, as the frozen program would find it: it has no modules to look at.
+# Leaves beside the shipped texts what is made of them, as the frozen program finds it: there are no modules to look at.
 KEEP = """
 import sys
 sys._MEIPASS = sys.argv[1]

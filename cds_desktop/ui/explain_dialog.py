@@ -39,7 +39,6 @@ class ExplainDialog(Dialog):
         self.warnings = named(QListWidget(), session.text("explain.several.list"))
         self.warnings.setWordWrap(True)
         self.warnings.setResizeMode(QListView.ResizeMode.Adjust)  # lines wrap anew beside the scroll bar
-        self.warnings.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.warnings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.warnings.setIconSize(QSize(_SIGN, _SIGN))
         self.warnings.setMinimumHeight(_LEAST_HEIGHT)
@@ -47,7 +46,9 @@ class ExplainDialog(Dialog):
             kind, place, sentence = finding.kind, finding.problem.place, session.describe(finding.problem)
             shown = place if place in session.month.pack.indicators else session.place_label(place)
             text = sentence if shown in sentence else f"{shown}: {sentence}"
-            self.warnings.addItem(QListWidgetItem(icon(kind.value, KIND_COLOURS[kind]), text))
+            item = QListWidgetItem(icon(kind.value, KIND_COLOURS[kind]), text)
+            item.setToolTip(text)
+            self.warnings.addItem(item)
         if count > _LISTED:
             self.warnings.addItem(session.text("explain.several.more", count=count - _LISTED))
         self.column.insertWidget(
