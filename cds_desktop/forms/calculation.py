@@ -46,15 +46,19 @@ def calculate(
             values[code] = None if communes is None else Decimal(communes)
     scope = Scope(period, values, previous or {}, {}, lambda name: None, dict(counts))
     for code in pack.calculation_order:
-        indicator = pack.indicators[code]
-        if indicator.formula is None:
-            continue
-        value = pack.expression(indicator.formula).value(scope)
-        supplied = pack.supplied_rates.get(code)
-        if value is None and supplied is not None:
-            value = values.get(supplied.code)
-        values[code] = fitted(indicator, value)
+        if pack.indicators[code].formula is not None:
+            values[code] = worked_out(pack, code, scope)
     return values
+
+
+def worked_out(pack: FormPack, code: str, scope: Scope) -> Value | None:
+    """Return what the formula of a code gives; where that is blank, the rate as supplied (`rate_of`), if there is one."""
+    indicator = pack.indicators[code]
+    value = pack.expression(indicator.formula or "").value(scope)
+    supplied = pack.supplied_rates.get(code)
+    if value is None and supplied is not None:
+        value = scope.figures.get(supplied.code)
+    return fitted(indicator, value)
 
 
 def fitted(indicator: Indicator, value: Any) -> Value | None:

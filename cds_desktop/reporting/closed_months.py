@@ -11,7 +11,7 @@ from decimal import Decimal
 from cds_desktop.domain.figures import Value
 from cds_desktop.domain.messages import Messages
 from cds_desktop.domain.periods import Period
-from cds_desktop.forms.calculation import Values, fitted
+from cds_desktop.forms.calculation import Values, worked_out
 from cds_desktop.forms.expressions import Scope
 from cds_desktop.forms.model import FormPack, Indicator, Source, ValueKind
 
@@ -24,13 +24,8 @@ def completed(pack: FormPack, period: Period, given: Values, counts: Mapping[str
     values: dict[str, Value | None] = {code: given.get(code) for code in pack.indicators}
     scope = Scope(period, values, {}, {}, lambda name: None, dict(counts) if counts else dict.fromkeys(pack.counted))
     for code in pack.calculation_order:
-        indicator = pack.indicators[code]
-        if values[code] is None and indicator.formula is not None:
-            value = pack.expression(indicator.formula).value(scope)
-            supplied = pack.supplied_rates.get(code)
-            if value is None and supplied is not None:
-                value = values.get(supplied.code)
-            values[code] = fitted(indicator, value)
+        if values[code] is None and pack.indicators[code].formula is not None:
+            values[code] = worked_out(pack, code, scope)
     return values
 
 

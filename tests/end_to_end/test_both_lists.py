@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from cds_desktop.app.cli import run
+from tests.end_to_end.shell import Shell
 from tests.sound_month import OTHER_REGISTERS, SHORTCOMINGS, sound_figures, sound_table
 
 P = "2024-06"
@@ -20,25 +18,6 @@ Tân Hưng, huyện Lạng Giang;Khuổi Phìn;trang;co;chua;chua_phu
 Bích Động, H. Việt Yên;Nà Tông;lom;khong;co;chua_phu
 07417;Bản Cái;lom;khong;co;chua_phu
 """
-
-
-class Shell:
-    """Runs commands on one data folder and remembers what they printed."""
-
-    def __init__(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._data_dir = data_dir
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = run([*arguments, "--data-dir", str(self._data_dir)])
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
-
-    def json(self, *arguments: str) -> Any:
-        assert self(*arguments, "--json") in (0, 1), self.err
-        return json.loads(self.out)
 
 
 @pytest.fixture

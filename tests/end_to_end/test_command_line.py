@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cds_desktop.app import output
-from cds_desktop.app.cli import run
+from tests.end_to_end.shell import Shell
 from tests.sound_month import OTHER_REGISTERS, SHORTCOMINGS, sound_table
 
 P = "2026-01"
@@ -29,25 +29,6 @@ VILLAGES = """commune_code;village;signal;disadvantaged;power;households;populat
 minh xuan;Nà Tông;trang;co;chua;40;160
 Xã Sơn Thủy;Khuổi Phìn;lom;khong;co;55;220
 """
-
-
-class Shell:
-    """Runs commands on one data folder and remembers what they printed."""
-
-    def __init__(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.data_dir = data_dir
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = run([*arguments, "--data-dir", str(self.data_dir)])
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
-
-    def json(self, *arguments: str) -> Any:
-        self(*arguments, "--json")
-        return json.loads(self.out)
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cds_desktop.app.cli import run
+from tests.end_to_end.shell import Shell
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
 Q1 = "2026-Q1"
@@ -28,26 +26,8 @@ takes = ["HT_05"]
 """
 
 
-class Shell:
-    """Runs commands on one data folder and remembers what they printed."""
-
-    def __init__(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._data_dir = data_dir
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = run([*arguments, "--data-dir", str(self._data_dir)])
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
-
-    def json(self, *arguments: str) -> Any:
-        assert self(*arguments, "--json") in (0, 1), self.err
-        return json.loads(self.out)
-
-    def value(self, period: str, code: str) -> Any:
-        return self.json("show", "--period", period)["figures"][code]["value"]
+class Province(Shell):
+    """A province that settles and sends its months."""
 
     def send(self, period: str, out: Path, registers: tuple[str, ...] = EMPTY) -> Path:
         """Settle all that is open, approve and export."""
@@ -61,19 +41,19 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    made = Shell(tmp_path / "data", capsys)
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Province:
+    made = Province(tmp_path / "data", capsys)
     assert made("init", "--unit", "08", "--on", "2026-01-20") == 0
     return made
 
 
-def load(shell: Shell, tmp_path: Path, text: str, period: str, *options: str) -> int:
+def load(shell: Province, tmp_path: Path, text: str, period: str, *options: str) -> int:
     path = tmp_path / "bang.csv"
     path.write_text(text, encoding="utf-8")
     return shell("load", str(path), "--period", period, *options)
 
 
-def test_month_and_quarter_are_handed_in_together_without_typing_twice(shell: Shell, tmp_path: Path) -> None:
+def test_month_and_quarter_are_handed_in_together_without_typing_twice(shell: Province, tmp_path: Path) -> None:
     for number, period in enumerate(MONTHS, 1):
         figures = f"code,value\nAT_09,{number}\nHT_03,{100 + number}\nTT_01,Tháng {number} tốt.\n"
         assert load(shell, tmp_path, figures, period) == 0
@@ -88,7 +68,7 @@ def test_month_and_quarter_are_handed_in_together_without_typing_twice(shell: Sh
     assert "A2" in shell.err
 
 
-def test_missing_months_are_said(shell: Shell, tmp_path: Path) -> None:
+def test_missing_months_are_said(shell: Province, tmp_path: Path) -> None:
     assert load(shell, tmp_path, "code,value\nAT_09,1\nHT_03,100\n", "2026-01") == 0
     shown = shell.json("show", "--period", Q1)["figures"]
     assert (shown["AT_09"]["value"], shown["AT_09"]["note"]) == (1, "Thiếu số liệu tháng 02/2026, 03/2026.")
@@ -100,7 +80,7 @@ def test_missing_months_are_said(shell: Shell, tmp_path: Path) -> None:
     assert shell("explain", "--period", Q1, "--rule", "MONTHS_MISSING", "--text", "Chưa triển khai") == 0
 
 
-def test_history_of_this_province_and_of_those_merged_into_it(shell: Shell, tmp_path: Path) -> None:
+def test_history_of_this_province_and_of_those_merged_into_it(shell: Province, tmp_path: Path) -> None:
     table = "Mã;2025-11;2025-12\nHT_03;150;160\nHT_06;30;28\n"
     assert load(shell, tmp_path, table, "2026-01", "--history") == 0, shell.err
     assert "4" in shell.out
@@ -116,7 +96,7 @@ def test_history_of_this_province_and_of_those_merged_into_it(shell: Shell, tmp_
     assert load(shell, tmp_path, "code,value\nHT_03,1\n", "2026-01", "--unit", "02@30/06/2025") == 2
 
 
-def test_an_official_value_of_an_earlier_month(shell: Shell, tmp_path: Path) -> None:
+def test_an_official_value_of_an_earlier_month(shell: Province, tmp_path: Path) -> None:
     assert load(shell, tmp_path, "code,value,quality\nHT_03,100,\nHT_04,90,sơ bộ\n", "2026-01") == 0
     shell.send("2026-01", tmp_path)
     rows = "code,period,value,note\nHT_04,2026-01,95,Quyết toán\nHT_04,,96,\n"
@@ -128,7 +108,7 @@ def test_an_official_value_of_an_earlier_month(shell: Shell, tmp_path: Path) -> 
     assert shell("check", str(shell.send("2026-02", tmp_path))) == 0, shell.out
 
 
-def test_an_ad_hoc_period_has_its_own_pack(shell: Shell, tmp_path: Path) -> None:
+def test_an_ad_hoc_period_has_its_own_pack(shell: Province, tmp_path: Path) -> None:
     folder = tmp_path / "bao_lu"
     folder.mkdir()
     (folder / "pack.toml").write_text(PACK, encoding="utf-8")

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cds_desktop.app.cli import run
 from cds_desktop.domain.resources import resource_path
+from tests.end_to_end.shell import Shell
 
 SECTION = "sections/b.toml"
 HEAD = "[indicator.HT_03]\n"
-
-
-class Shell:
-    """Runs commands on one data folder and remembers what they printed."""
-
-    def __init__(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._data_dir = data_dir
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        code = run([*arguments, "--data-dir", str(self._data_dir)])
-        self.out, self.err = self._capsys.readouterr()
-        assert "Traceback" not in self.out + self.err
-        return code
-
-    def json(self, *arguments: str) -> Any:
-        self(*arguments, "--json")
-        return json.loads(self.out)
 
 
 @pytest.fixture
