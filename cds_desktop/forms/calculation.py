@@ -52,7 +52,7 @@ def calculate(
 
 
 def worked_out(pack: FormPack, code: str, scope: Scope) -> Value | None:
-    """Return what the formula of a code gives; where that is blank, the rate as supplied (`rate_of`), if there is one."""
+    """Return what the formula of a code gives; where that is blank, the rate as supplied (`rate_of`), if any."""
     indicator = pack.indicators[code]
     value = pack.expression(indicator.formula or "").value(scope)
     supplied = pack.supplied_rates.get(code)
